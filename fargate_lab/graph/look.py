@@ -1,0 +1,217 @@
+"""The one visual language: what a state, a task and a page look like, in every picture.
+
+Knows: for each status that ECS reports, one colour (light and dark theme), one symbol and one word; for each task one
+hue and one short name; the few colours of the page itself. Knows nothing of drawing, widgets or the API.
+
+The fills stay apart for the three kinds of colour blindness (a test simulates them), and a status is never shown by
+colour alone: put the symbol and the word beside it. Every fill comes with its text colour; always set both.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import cos, radians, sin
+
+HUE_STEP = 15
+"""Degrees between two task hues. Hues are drawn from 24 places, so two tasks look the same or clearly different."""
+
+SHORTEST_NAME = 4
+"""Characters of a task's short name, at least."""
+
+
+@dataclass(frozen=True)
+class State:
+    """How one status looks. `line` is the strong tone of the same colour: borders, dots, bars."""
+
+    word: str
+    symbol: str
+    fill: str
+    text: str
+    fill_dark: str
+    text_dark: str
+    css_class: str
+    line: str
+    line_dark: str
+    rank: int
+    """Worst first: 0 failed, 1 going down, 2 coming up, 3 stopped, 4 well."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The colours behind and between the states. One accent; everything else is quiet."""
+
+    background: str
+    panel: str
+    text: str
+    quiet: str
+    line: str
+    accent: str
+    accent_fill: str
+
+
+LIGHT = Page("#ffffff", "#f6f8fa", "#1f2733", "#5b6675", "#d5dbe3", "#3b5bdb", "#eef2ff")
+DARK = Page("#14181f", "#1c222b", "#e6eaf0", "#9aa6b5", "#3a4453", "#91a7ff", "#222b45")
+
+FONT = "Helvetica"
+"""What the drawing is measured with. Browsers substitute their own sans-serif of nearly the same width."""
+
+# word, symbol, rank, light (fill, text, line), dark (fill, text, line)
+_UP, _DOWN = 2, 1
+_ROWS: tuple[tuple[str, str, int, tuple[str, str, str], tuple[str, str, str]], ...] = (
+    ("PROVISIONING", "○", _UP, ("#eaf1f9", "#28435f", "#8fb3d6"), ("#1d2c3d", "#cfe0f2", "#5f86ad")),
+    ("PENDING", "◔", _UP, ("#cfe2f5", "#1d3f60", "#6ea3d4"), ("#1f3d5c", "#d6e8fa", "#5c97cf")),
+    ("ACTIVATING", "◑", _UP, ("#9dc5ef", "#0f2f4b", "#3f86c6"), ("#20507e", "#e6f2ff", "#6fb0ec")),
+    ("RUNNING", "●", 4, ("#a6e2c0", "#083628", "#009e73"), ("#0f4a3a", "#c9f5e4", "#2fbf93")),
+    ("DEACTIVATING", "◒", _DOWN, ("#fbeec0", "#523c00", "#d9b13b"), ("#4a3c10", "#fcefc4", "#cfa936")),
+    ("STOPPING", "◕", _DOWN, ("#f9d17c", "#4a2e00", "#dd9a14"), ("#674404", "#fff0d6", "#e6a436")),
+    ("DEPROVISIONING", "◌", _DOWN, ("#efe4d6", "#4d3b22", "#b89a73"), ("#3b3226", "#eadfcf", "#a78d6b")),
+    ("STOPPED", "■", 3, ("#e8eaee", "#3a414d", "#9aa1ad"), ("#2c313a", "#d3d8e0", "#7d8694")),
+    ("FAILED", "✕", 0, ("#f3b4a4", "#571803", "#c8500a"), ("#6b200c", "#ffe0d3", "#ff8552")),
+)
+_ALIKE = {
+    # clusters, services, deployments, container health: the same few looks under AWS's other words
+    "ACTIVE": "RUNNING",
+    "COMPLETED": "RUNNING",
+    "PRIMARY": "RUNNING",
+    "HEALTHY": "RUNNING",
+    "IN_PROGRESS": "ACTIVATING",
+    "DRAINING": "STOPPING",
+    "INACTIVE": "STOPPED",
+    "UNHEALTHY": "FAILED",
+}
+_SYMBOLS = {"COMPLETED": "✓", "HEALTHY": "✓", "UNHEALTHY": "✕"}
+
+
+def _table() -> dict[str, State]:
+    states: dict[str, State] = {}
+    for word, symbol, rank, light, dark in _ROWS:
+        states[word] = State(
+            word=word,
+            symbol=symbol,
+            fill=light[0],
+            text=light[1],
+            line=light[2],
+            fill_dark=dark[0],
+            text_dark=dark[1],
+            line_dark=dark[2],
+            css_class=f"fl-state-{word.lower()}",
+            rank=rank,
+        )
+    return states
+
+
+STATES: dict[str, State] = _table()
+"""The nine looks. `state()` finds the right one for every word that ECS uses."""
+
+TASK_STATUSES = tuple(row[0] for row in _ROWS[:-1])
+"""A task's lastStatus values, in the order in which a task passes through them."""
+
+
+@lru_cache(maxsize=256)
+def state(status: str | None) -> State:
+    """How `status` looks (a task's or container's lastStatus, a cluster's, service's or deployment's status).
+
+    A word that is not known looks like nothing in particular, with the word itself and "?" as its symbol.
+    """
+    word = (status or "UNKNOWN").upper()
+    if word in STATES:
+        return STATES[word]
+    base = STATES[_ALIKE.get(word, "PROVISIONING")]
+    symbol = _SYMBOLS.get(word, base.symbol if word in _ALIKE else "?")
+    return State(**{**base.__dict__, "word": word, "symbol": symbol})
+
+
+def failed(exit_code: int | None = None) -> State:
+    """The look of something that ended badly; the word says how."""
+    base = STATES["FAILED"]
+    return base if exit_code is None else State(**{**base.__dict__, "word": f"exit {exit_code}"})
+
+
+def id_of(task: str) -> str:
+    """The id at the end of a task's ARN; an id is returned as it is."""
+    return task.rsplit("/", 1)[-1]
+
+
+def hue(task_id: str) -> int:
+    """The task's hue in degrees (0-345, for CSS `oklch(L C <hue>)` or `hsl()`), the same wherever it appears.
+
+    Takes an id or an ARN. A hash decides, so that ids that differ in one character do not look alike.
+    """
+    return zlib.crc32(id_of(task_id).encode()) * 2654435761 % 2**32 % (360 // HUE_STEP) * HUE_STEP
+
+
+@lru_cache(maxsize=512)
+def hue_colour(degrees: int, dark: bool = False) -> str:
+    """A hue as `#rrggbb`, equally light for every hue, readable as text on the page (contrast at least 4.5)."""
+    lightness, chroma = (0.78, 0.12) if dark else (0.52, 0.12)
+    return _oklch(lightness, chroma, degrees)
+
+
+def short_names(ids: Iterable[str]) -> dict[str, str]:
+    """For each id (or ARN): its shortest prefix that no other id of this set has, at least four characters."""
+    names = {given: id_of(given) for given in ids}
+    ordered = sorted(set(names.values()))
+    length: dict[str, int] = dict.fromkeys(ordered, SHORTEST_NAME)
+    for left, right in pairwise(ordered):
+        shared = _shared_prefix(left, right)
+        length[left] = max(length[left], shared + 1)
+        length[right] = max(length[right], shared + 1)
+    return {given: full[: length[full]] for given, full in names.items()}
+
+
+def css() -> str:
+    """The looks as CSS: `.fl-state-running` sets --fl-fill, --fl-text, --fl-line; `.fl-page` the page's own colours.
+
+    The page follows JupyterLab's variables where there are any. Dark comes from JupyterLab's theme attribute, or from
+    the system's setting where no JupyterLab is around.
+    """
+    light = [_page_css(LIGHT)] + [_state_css(s.css_class, s.fill, s.text, s.line) for s in STATES.values()]
+    dark = [_page_css(DARK)] + [
+        _state_css(s.css_class, s.fill_dark, s.text_dark, s.line_dark) for s in STATES.values()
+    ]
+    in_jupyter = [f'[data-jp-theme-light="false"] {rule}' for rule in dark]
+    elsewhere = [f"body:not([data-jp-theme-light]) {rule}" for rule in dark]
+    return "\n".join([*light, *in_jupyter, "@media (prefers-color-scheme: dark) {", *elsewhere, "}"]) + "\n"
+
+
+def _page_css(page: Page) -> str:
+    return (
+        ".fl-page { "
+        f"--fl-bg: var(--jp-layout-color0, {page.background}); --fl-panel: {page.panel}; "
+        f"--fl-ink: var(--jp-content-font-color1, {page.text}); --fl-quiet: {page.quiet}; "
+        f"--fl-rule: {page.line}; --fl-accent: {page.accent}; --fl-accent-fill: {page.accent_fill}; }}"
+    )
+
+
+def _state_css(css_class: str, fill: str, text: str, line: str) -> str:
+    return f".{css_class} {{ --fl-fill: {fill}; --fl-text: {text}; --fl-line: {line}; }}"
+
+
+def _shared_prefix(left: str, right: str) -> int:
+    for index, (a, b) in enumerate(zip(left, right, strict=False)):
+        if a != b:
+            return index
+    return min(len(left), len(right))
+
+
+def _oklch(lightness: float, chroma: float, degrees: float) -> str:
+    """OKLCH to sRGB (https://bottosson.github.io/posts/oklab/), clipped to what a screen can show."""
+    a, b = chroma * cos(radians(degrees)), chroma * sin(radians(degrees))
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    middle = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    linear = (
+        4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short,
+    )
+    return "#" + "".join(f"{round(255 * _gamma(value)):02x}" for value in linear)
+
+
+def _gamma(value: float) -> float:
+    value = min(max(value, 0.0), 1.0)
+    return 12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055
