@@ -1,0 +1,182 @@
+"""What every view shares: a stable text, following the lab while shown, the calls behind the picture.
+
+Knows: when a view starts and stops following a lab, how often it redraws at most, how its module and style
+are put together. Knows nothing of what a view shows.
+
+A view in a plain interpreter, or one that was never displayed, costs nothing: it starts following when a
+kernel displays it. It draws on a thread of its own and never prints there; what went wrong is one sentence
+under the picture.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+from botocore.exceptions import ClientError
+
+from fargate_lab.graph import look
+
+HERE = Path(__file__).parent
+REDRAW_SECONDS = 0.2
+"""Real seconds between two redraws, at least: five a second is as much as an eye follows."""
+
+
+def module(name: str) -> str:
+    """The ES module of the view `name`: shared.js and then `<name>.js`, as one text without imports."""
+    return (HERE / "shared.js").read_text("utf-8") + "\n" + (HERE / f"{name}.js").read_text("utf-8")
+
+
+def style(name: str) -> str:
+    """The CSS of the view `name`: the colours of `look`, base.css, and `<name>.css`."""
+    parts = [look.css(), (HERE / "base.css").read_text("utf-8"), (HERE / f"{name}.css").read_text("utf-8")]
+    return "\n".join(parts)
+
+
+def in_kernel() -> bool:
+    """Whether this runs in a Jupyter kernel, where something can be displayed."""
+    try:
+        from IPython.core.getipython import get_ipython
+    except ImportError:
+        return False
+    return getattr(get_ipython(), "kernel", None) is not None
+
+
+def sentence(error: BaseException) -> str:
+    """An error as one line for a learner: AWS's own text where AWS answered."""
+    if isinstance(error, ClientError):
+        answer = error.response.get("Error", {})
+        return f"{answer.get('Code', 'Error')}: {answer.get('Message', '')}".strip()
+    return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+class Pace:
+    """Runs `work` on a thread of its own, at most once per `interval` real seconds, however often asked.
+
+    What is asked for while it works or rests becomes one more run: states in between are dropped, the last
+    is not.
+    """
+
+    def __init__(self, work: Callable[[], None], interval: float = REDRAW_SECONDS) -> None:
+        self._work = work
+        self._interval = interval
+        self._asked = threading.Event()
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def ask(self) -> None:
+        """Something changed: run soon."""
+        self._asked.set()
+
+    def start(self) -> None:
+        """Begin; does nothing when it has begun already."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="fargate-lab-view", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End after the run in progress, if there is one."""
+        self._stopped.set()
+        self._asked.set()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._asked.wait()
+            self._asked.clear()
+            if self._stopped.is_set():
+                return
+            self._work()
+            self._stopped.wait(self._interval)
+
+
+class View(anywidget.AnyWidget):
+    """A widget that shows a lab.
+
+    A subclass says what: `refresh()` reads the lab and sets traits, `outline()` is its text. `refresh()` runs on the view's own thread. `concerns(change)` tells whether a change is worth a redraw.
+    """
+
+    calls = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    """The boto3 calls that made what is shown, one a line: `ecs.list_clusters()`."""
+    trouble = traitlets.Unicode("").tag(sync=True)
+    """What went wrong at the last redraw, as one sentence; empty when nothing did."""
+
+    def __init__(self, lab: Any) -> None:
+        super().__init__()
+        self.lab = lab
+        self._following: Any = None
+        self._pace: Pace | None = None
+        self._gate = threading.Lock()
+        self.on_msg(self._on_message)
+
+    def refresh(self) -> None:
+        """Read the lab and set what the view shows."""
+        raise NotImplementedError
+
+    def outline(self) -> str:
+        """What the view shows, as a few plain lines: no ports, no real durations, no whole ARNs."""
+        raise NotImplementedError
+
+    def concerns(self, change: Any) -> bool:
+        """Whether `change` (as `lab.follow` reports it) is worth a redraw."""
+        return True
+
+    def still(self) -> dict[str, str]:
+        """The view as other mime types, for a page without a kernel."""
+        return {}
+
+    def start(self) -> None:
+        """Begin following the lab; does nothing when it follows already."""
+        with self._gate:
+            if self._pace is not None:
+                return
+            self._pace = pace = Pace(self._redraw)
+        pace.start()
+        pace.ask()
+        self._following = self.lab.follow(self._on_change)
+
+    def stop(self) -> None:
+        """Stop following; what is shown stays."""
+        with self._gate:
+            pace, self._pace = self._pace, None
+            following, self._following = self._following, None
+        if following is not None:
+            following.stop()
+        if pace is not None:
+            pace.stop()
+
+    def close(self) -> None:
+        """Stop following and remove the view from the page."""
+        self.stop()
+        super().close()
+
+    def _on_change(self, change: Any) -> None:
+        pace = self._pace
+        if pace is not None and self.concerns(change):
+            pace.ask()
+
+    def _redraw(self) -> None:
+        try:
+            self.refresh()
+        except Exception as error:  # whatever it is, the learner reads a sentence and the view lives on
+            self.trouble = sentence(error)
+        else:
+            self.trouble = ""
+
+    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
+        if content.get("type") == "shown":
+            self.start()
+
+    def __repr__(self) -> str:
+        return self.outline()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if bundle is not None else ({"text/plain": repr(self)}, {})
+        data.update(self.still())
+        if in_kernel():
+            self.start()
+        return data, metadata
