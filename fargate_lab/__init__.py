@@ -1,9 +1,11 @@
 """fargate_lab: learn AWS Fargate in notebooks.
 
-This module knows the names that a notebook needs and where they live. It imports none of them before they are used
-(PEP 562), so that `import fargate_lab` is instant, also for `python3 -m fargate_lab` on a machine where nothing is
-installed yet.
+This module knows the names that a notebook needs and where they live. It imports none of them before they are
+used (PEP 562), so that `import fargate_lab` is instant, and works for `python3 -m fargate_lab` on a machine where
+nothing is installed yet.
 """
+
+from __future__ import annotations
 
 from importlib import import_module
 
