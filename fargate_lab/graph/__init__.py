@@ -1,1 +1,27 @@
-"""From API answers to a picture: objects and edges, then DOT, then SVG. Plain data, no widgets, no boto3 of its own."""
+"""From API answers to a picture: objects and edges, then DOT, then SVG.
+
+Knows the plain data that describe calls answer and how it is drawn. Knows no widgets and makes no
+clients of its own.
+"""
+
+from importlib import import_module
+
+# name -> the module that holds it; imported at first use, so that `look` alone stays cheap
+_HOMES = {
+    "Node": "objects",
+    "Objects": "objects",
+    "read": "reading",
+    "to_dot": "dot",
+    "book_diagram": "concept",
+    "to_dot_of_requests": "concept",
+    "to_svg": "draw",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{home}"), name)

@@ -1,10 +1,12 @@
 """The one visual language: what a state, a task and a page look like, in every picture.
 
-Knows: for each status that ECS reports, one colour (light and dark theme), one symbol and one word; for each task one
-hue and one short name; the few colours of the page itself. Knows nothing of drawing, widgets or the API.
+Knows: for each status that ECS reports, one colour (light and dark theme), one symbol and one word; for
+each task one hue and one short name; the few colours of the page itself. Knows nothing of drawing, widgets
+or the API.
 
-The fills stay apart for the three kinds of colour blindness (a test simulates them), and a status is never shown by
-colour alone: put the symbol and the word beside it. Every fill comes with its text colour; always set both.
+The fills stay apart for the three kinds of colour blindness (a test simulates them), and a status is never
+shown by colour alone: put the symbol and the word beside it. Every fill comes with its text colour; always
+set both.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ from itertools import pairwise
 from math import cos, radians, sin
 
 HUE_STEP = 15
-"""Degrees between two task hues. Hues are drawn from 24 places, so two tasks look the same or clearly different."""
+"""Degrees between two task hues. Hues are drawn from 24 places, so two tasks look the same or clearly
+different.
+"""
 
 SHORTEST_NAME = 4
 """Characters of a task's short name, at least."""
@@ -44,11 +48,11 @@ class State:
 class Page:
     """The colours behind and between the states. One accent; everything else is quiet."""
 
-    background: str
+    bg: str
     panel: str
-    text: str
+    ink: str
     quiet: str
-    line: str
+    rule: str
     accent: str
     accent_fill: str
 
@@ -146,13 +150,13 @@ def hue(task_id: str) -> int:
 
 @lru_cache(maxsize=512)
 def hue_colour(degrees: int, dark: bool = False) -> str:
-    """A hue as `#rrggbb`, equally light for every hue, readable as text on the page (contrast at least 4.5)."""
+    """A hue as `#rrggbb`, equally light for every hue, readable as text on the page (contrast 4.5 or more)."""
     lightness, chroma = (0.78, 0.12) if dark else (0.52, 0.12)
     return _oklch(lightness, chroma, degrees)
 
 
 def short_names(ids: Iterable[str]) -> dict[str, str]:
-    """For each id (or ARN): its shortest prefix that no other id of this set has, at least four characters."""
+    """For each id (or ARN): its shortest prefix that no other id of this set has, four characters or more."""
     names = {given: id_of(given) for given in ids}
     ordered = sorted(set(names.values()))
     length: dict[str, int] = dict.fromkeys(ordered, SHORTEST_NAME)
@@ -163,32 +167,44 @@ def short_names(ids: Iterable[str]) -> dict[str, str]:
     return {given: full[: length[full]] for given, full in names.items()}
 
 
-def css() -> str:
-    """The looks as CSS: `.fl-state-running` sets --fl-fill, --fl-text, --fl-line; `.fl-page` the page's own colours.
+def palette() -> dict[str, tuple[str, str]]:
+    """Every colour by its name: name -> (light, dark). `running-fill`, `ink`, `hue-15`, ...
 
-    The page follows JupyterLab's variables where there are any. Dark comes from JupyterLab's theme attribute, or from
-    the system's setting where no JupyterLab is around.
+    Each light colour has one name only, so a drawing made with light colours can be given others afterwards.
     """
-    light = [_page_css(LIGHT)] + [_state_css(s.css_class, s.fill, s.text, s.line) for s in STATES.values()]
-    dark = [_page_css(DARK)] + [
-        _state_css(s.css_class, s.fill_dark, s.text_dark, s.line_dark) for s in STATES.values()
-    ]
-    in_jupyter = [f'[data-jp-theme-light="false"] {rule}' for rule in dark]
-    elsewhere = [f"body:not([data-jp-theme-light]) {rule}" for rule in dark]
-    return "\n".join([*light, *in_jupyter, "@media (prefers-color-scheme: dark) {", *elsewhere, "}"]) + "\n"
+    colours = {name.replace("_", "-"): (getattr(LIGHT, name), getattr(DARK, name)) for name in LIGHT.__dict__}
+    for key, looks in STATES.items():
+        for part in ("fill", "text", "line"):
+            colours[f"{key.lower()}-{part}"] = (getattr(looks, part), getattr(looks, f"{part}_dark"))
+    for degrees in range(0, 360, HUE_STEP):
+        colours[f"hue-{degrees}"] = (hue_colour(degrees), hue_colour(degrees, dark=True))
+    return colours
 
 
-def _page_css(page: Page) -> str:
-    return (
-        ".fl-page { "
-        f"--fl-bg: var(--jp-layout-color0, {page.background}); --fl-panel: {page.panel}; "
-        f"--fl-ink: var(--jp-content-font-color1, {page.text}); --fl-quiet: {page.quiet}; "
-        f"--fl-rule: {page.line}; --fl-accent: {page.accent}; --fl-accent-fill: {page.accent_fill}; }}"
+def css() -> str:
+    """The looks as CSS. `.fl-page` defines every colour of `palette()` as `--fl-<name>`; `.fl-state-running`
+    sets --fl-fill, --fl-text and --fl-line.
+
+    Background and text follow JupyterLab where there is one. Dark comes from JupyterLab's theme attribute, or
+    from the system's setting where no JupyterLab is around.
+    """
+    hosts = {"bg": "--jp-layout-color0", "ink": "--jp-content-font-color1"}
+    light, dark = (
+        "; ".join(
+            f"--fl-{name}: " + (f"var({hosts[name]}, {shades[theme]})" if name in hosts else shades[theme])
+            for name, shades in palette().items()
+        )
+        for theme in (0, 1)
     )
-
-
-def _state_css(css_class: str, fill: str, text: str, line: str) -> str:
-    return f".{css_class} {{ --fl-fill: {fill}; --fl-text: {text}; --fl-line: {line}; }}"
+    rules = [
+        f".fl-page {{ {light}; }}",
+        f'[data-jp-theme-light="false"] .fl-page {{ {dark}; }}',
+        f"@media (prefers-color-scheme: dark) {{ body:not([data-jp-theme-light]) .fl-page {{ {dark}; }} }}",
+    ]
+    for key, looks in STATES.items():
+        parts = " ".join(f"--fl-{part}: var(--fl-{key.lower()}-{part});" for part in ("fill", "text", "line"))
+        rules.append(f".{looks.css_class} {{ {parts} }}")
+    return "\n".join(rules) + "\n"
 
 
 def _shared_prefix(left: str, right: str) -> int:

@@ -96,7 +96,8 @@ class Pace:
 class View(anywidget.AnyWidget):
     """A widget that shows a lab.
 
-    A subclass says what: `refresh()` reads the lab and sets traits, `outline()` is its text. `refresh()` runs on the view's own thread. `concerns(change)` tells whether a change is worth a redraw.
+    A subclass says what: `refresh()` reads the lab and sets traits, `outline()` is its text. `refresh()`
+    runs on the view's own thread. `concerns(change)` tells whether a change is worth a redraw.
     """
 
     calls = traitlets.List(traitlets.Unicode()).tag(sync=True)

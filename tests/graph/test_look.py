@@ -77,8 +77,8 @@ def test_text_is_readable_on_its_fill(name: str) -> None:
 
 @pytest.mark.parametrize("page", [look.LIGHT, look.DARK])
 def test_page_is_readable(page: look.Page) -> None:
-    for ink in (page.text, page.quiet, page.accent):
-        assert contrast(ink, page.background) >= 4.5
+    for ink in (page.ink, page.quiet, page.accent):
+        assert contrast(ink, page.bg) >= 4.5
         assert contrast(ink, page.panel) >= 4.5
 
 
@@ -115,8 +115,8 @@ def test_hues_spread_over_similar_ids() -> None:
 
 @pytest.mark.parametrize("degrees", range(0, 360, look.HUE_STEP))
 def test_task_colours_are_readable_on_the_page(degrees: int) -> None:
-    assert contrast(look.hue_colour(degrees), look.LIGHT.background) >= 4.5
-    assert contrast(look.hue_colour(degrees, dark=True), look.DARK.background) >= 4.5
+    assert contrast(look.hue_colour(degrees), look.LIGHT.bg) >= 4.5
+    assert contrast(look.hue_colour(degrees, dark=True), look.DARK.bg) >= 4.5
 
 
 def test_short_names_are_the_shortest_unique_prefixes() -> None:
@@ -136,3 +136,8 @@ def test_short_names_are_the_shortest_unique_prefixes() -> None:
 def test_css_sets_fill_and_text_together() -> None:
     for line in look.css().splitlines():
         assert ("--fl-fill" in line) == ("--fl-text" in line)
+
+
+def test_a_light_colour_has_one_name() -> None:
+    light = [shades[0] for shades in look.palette().values()]
+    assert len(light) == len(set(light))
