@@ -109,9 +109,12 @@ def _status(argv: list[str]) -> int:
     )
     options = parser.parse_args(argv)
 
-    from fargate_lab.launch import status
+    def work() -> int:
+        from fargate_lab.launch import status
 
-    return status.run(options.endpoint)
+        return status.run(options.endpoint)
+
+    return _told(work)
 
 
 def _up(argv: list[str]) -> int:
