@@ -46,7 +46,7 @@ def test_a_size_that_does_not_exist():
         "  0.5 vCPU, 4 GB (512 / 4096): $0.91 a day",
         "  0.25 vCPU, 2 GB (256 / 2048): $0.46 a day",
         "Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"
-        " (2026; the 32 vCPU row since 2026-06-05)",
+        " (2026, the 32 vCPU row since 2026-06-05)",
     ]
 
 
@@ -62,7 +62,7 @@ def test_sizes_may_be_written_as_learners_write_them():
 def test_older_wordings_are_known():
     assert rules.explain("No Fargate configuration exists for given values.").rule.id == "size-pair"
     older = rules.explain("No Fargate configuration exists for given values: 4096 CPU, 4096 memory")
-    assert older.nearest[0] == (2048, 4096)
+    assert older.nearest == ((4096, 8192), (2048, 4096))
 
 
 def test_straight_and_typographic_quotes_are_the_same():
