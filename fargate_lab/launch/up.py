@@ -11,6 +11,7 @@ DEFAULT_RATE = 20.0
 
 def run(host: str, port: int, rate: float | None, argv: list[str]) -> int:
     """Run the emulator until Ctrl-C, or until its standard input ends where that is a pipe."""
+    rate = default_rate() if rate is None else rate
     if any(find_spec(name) is None for name in IMPORTED):
         from fargate_lab.launch import environment
 
@@ -20,7 +21,7 @@ def run(host: str, port: int, rate: float | None, argv: list[str]) -> int:
     from fargate_lab.emulator import server
 
     try:
-        return server.main(host, port, default_rate() if rate is None else rate) or 0
+        return server.main(host, port, rate) or 0
     except KeyboardInterrupt:
         return 0
 
