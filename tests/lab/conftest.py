@@ -182,6 +182,6 @@ def moto_like(serve: Callable[..., Server]) -> Server:
 
 
 @pytest.fixture
-def emulator(serve: Callable[..., Server]) -> Emulator:
+def stand_in(serve: Callable[..., Server]) -> Emulator:
     """Our own wire; set `answers` and `instants`."""
     return serve(kind=Emulator)  # type: ignore[return-value]

@@ -30,10 +30,10 @@ def test_the_rate_is_passed_on(own):
     assert own == ["0"]
 
 
-def test_order_argument_then_target_then_launcher_then_aws_endpoint(own, localstack, emulator, moto_like):
+def test_order_argument_then_target_then_launcher_then_aws_endpoint(own, localstack, stand_in, moto_like):
     environ = {"AWS_ENDPOINT_URL": localstack.endpoint, "LOCALSTACK_HOST": moto_like.endpoint}
     assert target.choose(environ=environ).kind == "localstack"
-    environ["FARGATE_LAB_ENDPOINT"] = emulator.endpoint
+    environ["FARGATE_LAB_ENDPOINT"] = stand_in.endpoint
     assert target.choose(environ=environ).kind == "fargate_lab"
     environ["FARGATE_LAB_TARGET"] = moto_like.endpoint
     assert target.choose(environ=environ).kind == "moto_server"
