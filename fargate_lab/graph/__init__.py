@@ -17,7 +17,7 @@ _HOMES = {
     "to_svg": "draw",
 }
 
-__all__ = sorted(_HOMES)
+__all__ = ["Node", "Objects", "book_diagram", "read", "to_dot", "to_dot_of_requests", "to_svg"]
 
 
 def __getattr__(name: str) -> object:

@@ -155,6 +155,11 @@ def hue_colour(degrees: int, dark: bool = False) -> str:
     return _oklch(lightness, chroma, degrees)
 
 
+def palette_hue(task_id: str) -> str:
+    """The light colour of a task's hue, as `palette()` has it."""
+    return hue_colour(hue(task_id))
+
+
 def short_names(ids: Iterable[str]) -> dict[str, str]:
     """For each id (or ARN): its shortest prefix that no other id of this set has, four characters or more."""
     names = {given: id_of(given) for given in ids}
