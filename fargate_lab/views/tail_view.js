@@ -142,12 +142,11 @@ function render({ model, el }) {
 
   // drawing
   const rowOf = (line, index) => {
-    const task = tasks.get(line.task) || { short: "", light: "", dark: "" };
+    const task = tasks.get(line.task) || { short: "", hue: 0 };
     const row = make("div", { class: line.notice ? "fl-tail-row fl-tail-notice" : "fl-tail-row", title: line.text });
     row.style.top = `${index * ROW}px`;
     const name = make("span", { class: "fl-tail-task fl-hue" }, task.short);
-    name.style.setProperty("--fl-hue", task.light);
-    name.style.setProperty("--fl-hue-dark", task.dark);
+    name.style.color = `var(--fl-hue-${task.hue})`;
     const text = make("span", { class: "fl-tail-text" });
     marked(text, line, (model.get("text_filter") || "").toLowerCase());
     row.append(make("span", { class: "fl-tail-time" }, clock(line.at)), name);
@@ -196,10 +195,11 @@ function render({ model, el }) {
     const all = shownLines.length === total;
     const n = (number) => number.toLocaleString("en");
     count.textContent = (all ? `${n(total)} line${total === 1 ? "" : "s"}` : `${n(shownLines.length)} of ${n(total)} lines`) +
-      (store.dropped ? `, the oldest ${n(store.dropped)} were let go` : "") + (following ? "" : " · paused");
+      (!store.dropped ? "" : store.complete ? `, the oldest ${n(store.dropped)} were let go` : ", older ones follow when the kernel is free") + (following ? "" : " · paused");
     const why = model.get("silence") || "";
     const none = shownLines.length === 0;
     empty.hidden = !none;
+    body.classList.toggle("fl-tail-none", store.lines.length === 0);
     silence.textContent = none ? "" : why;
     empty.textContent = !none ? "" : total > 0 ? "No line fits the filter." : why || (clearedBefore ? "Cleared. New lines appear here." : "No lines yet.");
     const below = following ? 0 : Math.max(0, shownLines.length - seen);
@@ -245,11 +245,9 @@ function render({ model, el }) {
           "aria-pressed": String(Boolean(only)),
           onclick: () => set("only_task", only ? "" : task.id),
         },
-        make("span", { class: "fl-hue fl-mono" }, task.short),
+        make("span", { class: "fl-hue fl-mono", style: `color: var(--fl-hue-${task.hue})` }, task.short),
         task.status ? make("span", { class: `fl-state ${task.look}` }, `${task.symbol} ${task.status}`) : null,
       );
-      chip.style.setProperty("--fl-hue", task.light);
-      chip.style.setProperty("--fl-hue-dark", task.dark);
       legend.append(chip);
     }
     legend.hidden = all.length === 0;

@@ -60,6 +60,8 @@ class TailView(View):
         self._dropped = 0
         self._noticed: set[str] = set()
         self._listening = False
+        self._seq = -1
+        self._stale = True
         self._lock = threading.RLock()
         self.title = thing if isinstance(thing, str) else "logs"
         self.only_task, self.text_filter = only_task, text_filter
@@ -79,6 +81,12 @@ class TailView(View):
                     del self._lines[:surplus]
                     self._dropped += surplus
                 self._tell(self._dropped + len(self._lines) - len(new))
+
+    def concerns(self, change: Any) -> bool:
+        """Every change; new lines alone are no reason to describe the tasks again."""
+        if change.seq != self._seq:
+            self._seq, self._stale = change.seq, True
+        return True
 
     def outline(self) -> str:
         """The head and the last lines, read anew."""
@@ -113,7 +121,8 @@ class TailView(View):
             short = found.name[: look.SHORTEST_NAME] if found.kind == "task" else found.name
             self.title = f"{found.kind} {short}"
             self.calls = _calls(self._reader)
-        else:
+        elif self._stale or self._following is None:
+            self._stale = False
             self._reader.refresh()
         stopped = {task.task for task in self._reader.tasks if task.last_status == "STOPPED"}
         events = self._reader.read()
@@ -168,7 +177,10 @@ class TailView(View):
     # -- telling the page
 
     def _tell(self, first: int) -> None:
-        """Sends the lines from number `first` on (-1: all, anew). Before the page listens messages get lost: state then."""
+        """Sends the lines from number `first` on; -1 sends all, anew.
+
+        Before the page listens, messages would get lost: then the newest lines travel as state.
+        """
         if not self._listening:
             start = max(0, len(self._lines) - BACKLOG)
             self.backlog = {"first": self._dropped + start, "lines": self._lines[start:]}
@@ -199,18 +211,8 @@ def _row(line: Line, names: dict[int, str], one_container: bool) -> str:
 
 
 def _task_row(task: str, number: int) -> dict[str, Any]:
-    hue = look.hue(task)
-    colours = {"light": look.hue_colour(hue), "dark": look.hue_colour(hue, dark=True)}
-    return {
-        "id": task,
-        "number": number,
-        "short": "",
-        "status": "",
-        "look": "",
-        "symbol": "",
-        "nothing": "",
-        **colours,
-    }
+    row = dict.fromkeys(("short", "status", "look", "symbol", "nothing"), "")
+    return {"id": task, "number": number, "hue": look.hue(task), **row}
 
 
 def _stopped_ms(task: TaskLogs, new: list[Line]) -> int:
