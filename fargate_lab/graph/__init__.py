@@ -5,6 +5,7 @@ clients of its own.
 """
 
 from importlib import import_module
+from typing import Any
 
 # name -> the module that holds it; imported at first use, so that `look` alone stays cheap
 _HOMES = {
@@ -20,7 +21,7 @@ _HOMES = {
 __all__ = ["Node", "Objects", "book_diagram", "read", "to_dot", "to_dot_of_requests", "to_svg"]
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -104,7 +104,7 @@ class _Drawing:
     def _card(self, task: Node, addressed: bool, lines: int) -> str:
         state, marked = state_of(task), task.id in self.marked
         name = pen.font(self.objects.short[task.name], 10.5, pen.P.bg, bold=True)
-        word = pen.pill(pen.font(f"{state.symbol} {_word(task, state)}", 9.5, state.text), state.fill)
+        word = pen.pill(pen.font(f"{state.symbol} {state.word}", 9.5, state.text), state.fill)
         rows = [pen.cells(pen.pill(name, look.palette_hue(task.name)), pen.gap(2), word)]
         if addressed:
             public = f" · {task.facts['publicIp']}" if "publicIp" in task.facts else ""
@@ -144,7 +144,7 @@ class _Drawing:
                 pen.row(pen.font(f" {counts[word]}", 20, state.text, bold=True)),
                 pen.row(pen.font(f" {state.symbol} {word} ", 9.5, state.text)),
             ]
-            dom_id = f"tile-{node.id.removeprefix('definition-')}.{word.replace(' ', '-')}"
+            dom_id = f"tile-{node.id.removeprefix('definition-')}.{word.replace(', ', '-').replace(' ', '-')}"
             tiles.append(pen.card(dom_id, f"fl-tile {state.css_class}", rows, state.fill, state.line))
         columns = min(3, len(tiles))
         # a tile is about half as wide as a card
@@ -176,13 +176,6 @@ def _rollout(service: Node, definition: str) -> str:
         return ""
     word = mine[0]["rolloutState"] or mine[0]["status"]
     return f"{mine[0]['status']} {look.state(word).symbol} {word}"
-
-
-def _word(task: Node, state: look.State) -> str:
-    """The task's own word; a bad end keeps STOPPED before its exit code."""
-    if state.css_class == look.failed().css_class and task.status == "STOPPED":
-        return f"STOPPED, {state.word}" if state.word.startswith("exit") else "STOPPED"
-    return state.word
 
 
 def _image(reference: str) -> str:

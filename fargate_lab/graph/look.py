@@ -129,10 +129,9 @@ def state(status: str | None) -> State:
     return State(**{**base.__dict__, "word": word, "symbol": symbol})
 
 
-def failed(exit_code: int | None = None) -> State:
-    """The look of something that ended badly; the word says how."""
-    base = STATES["FAILED"]
-    return base if exit_code is None else State(**{**base.__dict__, "word": f"exit {exit_code}"})
+def failed(word: str = "FAILED") -> State:
+    """The look of something that ended badly, under a word of its own: `failed("STOPPED, exit 3")`."""
+    return State(**{**STATES["FAILED"].__dict__, "word": word})
 
 
 def id_of(task: str) -> str:

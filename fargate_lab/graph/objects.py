@@ -107,6 +107,26 @@ class Objects:
         }
 
 
+def to_mark(now: Objects, before: Objects | None) -> list[str]:
+    """The changed nodes worth a mark: a new box, a task or container that moved.
+
+    What lies inside a marked node is not marked again, and a service is not marked for counting its tasks.
+    """
+    changed = now.diff(before)
+    known = before.by_id if before is not None else {}
+    marked: list[str] = []
+    covered: set[str | None] = set()
+    for node in now.nodes:  # holders come before what they hold
+        box = node.kind in ("cluster", "service", "task_definition")
+        same_box = box and node.id in known and known[node.id].status == node.status
+        if node.parent in covered:
+            covered.add(node.id)
+        elif node.id in changed and not same_box:
+            marked.append(node.id)
+            covered.add(node.id)
+    return marked
+
+
 def is_bad_end(node: Node) -> bool:
     """Whether a stopped task or container ended by itself in a way that needs a look."""
     if node.kind == "container":
@@ -124,6 +144,7 @@ def is_bad_end(node: Node) -> bool:
 
 def state_of(node: Node) -> look.State:
     """How a task or container stands: its lastStatus, except that a bad end looks failed and says its exit code."""
-    if is_bad_end(node):
-        return look.failed(node.facts.get("exitCode"))
-    return look.state(node.status)
+    if not is_bad_end(node):
+        return look.state(node.status)
+    code = node.facts.get("exitCode")
+    return look.failed(f"{node.status}, exit {code}" if code else node.status)
