@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
 
-from fargate_lab import cleaning, waiting
+from fargate_lab import addresses, cleaning, waiting
 from fargate_lab.errors import LabError
 from fargate_lab.following import Follower, Subscription
 from fargate_lab.lab_api import Change, LabApi
@@ -153,6 +153,10 @@ class Lab:
     def follow(self, callback: Callable[[Change], Any]) -> Subscription:
         """Call `callback(change)` on a background thread whenever something changed, until `.stop()`."""
         return self._follower.add(callback)
+
+    def address(self, thing: Any) -> str:
+        """`http://address[:port]/` of a task, or of the newest running one of a service; "" when none runs."""
+        return addresses.address(self, thing)
 
     def clean_up(self) -> cleaning.Cleaned:
         """Remove all that this lab made; see `fargate_lab.cleaning` for what that is. Doing it twice is fine."""

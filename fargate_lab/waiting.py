@@ -97,7 +97,7 @@ def _looks(lab: Lab, found: Found, limit: float) -> Iterator[dict[str, Any]]:
     if lab.api is None:
         yield from _polite_looks(lab, found, limit)
         return
-    state = lab.api.sleep(0)
+    state = lab.api.clock()
     end = state.now + limit
     while True:
         yield describe(lab, found)
