@@ -21,6 +21,8 @@ from typing import Any
 from urllib.parse import parse_qs, unquote_to_bytes
 from xml.sax.saxutils import escape
 
+from botocore.exceptions import BotoCoreError
+from botocore.loaders import Loader
 from botocore.model import OperationNotFoundError
 
 from . import accounts, context, services
@@ -274,13 +276,18 @@ def refuse(call: Call, status: int, code: str, text: str) -> Answer:
 
 
 def _wire_spoken(call: Call) -> str:
-    if (
-        call.header("x-amz-target")
-        or "json" in call.header("content-type")
-        or not call.header("content-type")
-    ):
-        return "json"
-    return "query" if "urlencoded" in call.header("content-type") else "rest-xml"
+    """The wire format of a service that is not ours: what botocore says, else what the request looks like."""
+    try:
+        protocol = str(_loader().load_service_model(call.service, "service-2")["metadata"]["protocol"])
+    except (BotoCoreError, ValueError):
+        kind = call.header("content-type")
+        protocol = "query" if "urlencoded" in kind else "rest-xml" if "xml" in kind else "json"
+    return {"rest-json": "json"}.get(protocol, protocol)
+
+
+@functools.cache
+def _loader() -> Loader:
+    return Loader()
 
 
 def _error_as_xml(wire: str, code: str, text: str, request_id: str) -> str:

@@ -24,6 +24,7 @@ PUBLIC_BLOCKS = (
 )
 """First number, first and count of the second: blocks of us-east-1's public addresses."""
 
+
 class UnknownSubnet(LookupError):
     """No subnet has this id; ``str()`` is the id."""
 
@@ -208,7 +209,9 @@ def _draw_public_address() -> str:
     chance, in_use = context.stream(), _public_addresses()
     while True:
         first, low, count = chance.choice(PUBLIC_BLOCKS)
-        address = f"{first}.{low + chance.randrange(count)}.{chance.randrange(256)}.{chance.randrange(1, 255)}"
+        address = (
+            f"{first}.{low + chance.randrange(count)}.{chance.randrange(256)}.{chance.randrange(1, 255)}"
+        )
         if address not in in_use:
             in_use.add(address)
             return address

@@ -75,14 +75,16 @@ def task_interface_class() -> Any:
                 "PrivateIpAddress": self.private_ip_address,
                 "PrivateDnsName": self.private_dns_name,
             }
-            self.association = {}
+            self._association: dict[str, Any] = {}
             if public_ip:
                 name = public_dns_name(public_ip, region)
-                self.association = {"IpOwnerId": "amazon", "PublicIp": public_ip, "PublicDnsName": name}
-                primary["Association"] = self.association
+                self._association = {"IpOwnerId": "amazon", "PublicIp": public_ip, "PublicDnsName": name}
+                primary["Association"] = self._association
             self.private_ip_addresses = [primary]
 
-        association: Any = None  # moto's is a property that asks for Elastic IPs
+        @property
+        def association(self) -> dict[str, Any]:
+            return self._association
 
         @property
         def attachment(self) -> Attachment:

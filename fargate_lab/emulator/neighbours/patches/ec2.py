@@ -234,6 +234,8 @@ def instance_types(module: ModuleType) -> None:
         return found
 
     module.INSTANCE_TYPES = LazyMapping(functools.partial(read, "ec2/resources/instance_types.json"))  # type: ignore[attr-defined]
+    kinds = functools.cache(lambda: [module.InstanceType(name) for name in module.INSTANCE_TYPES])  # type: ignore[attr-defined]
+    module.InstanceTypeBackend.instance_types = property(lambda self: kinds())  # type: ignore[attr-defined]
     module.INSTANCE_TYPE_OFFERINGS = {  # type: ignore[attr-defined]
         location: LazyMapping(functools.partial(offerings, location, list(regions)))
         for location, regions in module.INSTANCE_TYPE_OFFERINGS.items()
