@@ -15,9 +15,12 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 Key = tuple[Any, ...]
 
@@ -242,13 +245,20 @@ class Clock:
             if due is not None and due.when <= max(horizon, self._now):
                 self._now = max(self._now, due.when)
                 heapq.heappop(self._heap)
-                due.callback()
+                self._fire(due)
                 await asyncio.sleep(0)
                 continue
             if horizon > self._now:
                 self._now = horizon
                 self._resolve_goals()
             await self._idle(due)
+
+    def _fire(self, timer: Timer) -> None:
+        """Call back; one broken callback must not stop everybody's time, so it is logged and time goes on."""
+        try:
+            timer.callback()
+        except Exception:
+            log.exception("a timer of %s failed", timer.key)
 
     def _flow(self) -> None:
         """Turn the real time that has passed into the virtual time that may be reached."""

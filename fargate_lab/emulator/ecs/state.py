@@ -1,0 +1,167 @@
+"""What ECS keeps: clusters, task definitions, tasks, services. Records without behaviour.
+
+Members named as in the API hold what the API shows; times are virtual seconds since 1970.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fargate_lab.emulator.clock import Timer
+    from fargate_lab.emulator.containers.driver import Running
+    from fargate_lab.emulator.neighbours.ec2 import NetworkInterface
+    from fargate_lab.emulator.network.fabric import TaskNetwork
+    from fargate_lab.emulator.world import Region
+
+Shape = dict[str, Any]
+
+
+@dataclass(eq=False)
+class Cluster:
+    name: str
+    arn: str
+    status: str = "ACTIVE"
+    settings: list[Shape] = field(default_factory=list)
+    configuration: Shape | None = None
+    capacity_providers: list[str] = field(default_factory=list)
+    default_strategy: list[Shape] = field(default_factory=list)
+    service_connect_defaults: Shape | None = None
+    tags: list[Shape] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class TaskDefinition:
+    """One revision. ``request`` is what was registered, completed with AWS's defaults."""
+
+    family: str
+    revision: int
+    arn: str
+    request: Shape
+    registered_at: float
+    compatibilities: list[str]
+    status: str = "ACTIVE"
+    deregistered_at: float | None = None
+    tags: list[Shape] = field(default_factory=list)
+
+    @property
+    def containers(self) -> list[Shape]:
+        found: list[Shape] = self.request["containerDefinitions"]
+        return found
+
+
+@dataclass(eq=False)
+class Container:
+    """One container of one task, and its process while it runs."""
+
+    definition: Shape
+    arn: str
+    last_status: str = "PENDING"
+    image_digest: str | None = None
+    runtime_id: str | None = None
+    exit_code: int | None = None
+    reason: str | None = None
+    started_at: float | None = None
+    running: Running | None = None
+    kill_timer: Timer | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.definition["name"])
+
+    @property
+    def essential(self) -> bool:
+        return bool(self.definition.get("essential", True))
+
+
+@dataclass(eq=False)
+class Task:
+    id: str
+    arn: str
+    here: Region
+    cluster: Cluster
+    definition: TaskDefinition
+    containers: list[Container]
+    launch_type: str
+    platform_version: str
+    network: Shape
+    group: str
+    created_at: float
+    started_by: str | None = None
+    overrides: Shape = field(default_factory=dict)
+    tags: list[Shape] = field(default_factory=list)
+    enable_execute_command: bool = False
+    capacity_provider: str | None = None
+    cpu: str = ""
+    memory: str = ""
+    service: Service | None = None
+    subnet_id: str = ""
+    last_status: str = "PROVISIONING"
+    desired_status: str = "RUNNING"
+    step: str = ""
+    version: int = 1
+    stop_code: str | None = None
+    stopped_reason: str | None = None
+    times: dict[str, float] = field(default_factory=dict)
+    attachment_id: str = ""
+    interface: NetworkInterface | None = None
+    wire: TaskNetwork | None = None
+    timer: Timer | None = None
+    reached_running: bool = False
+
+    @property
+    def live(self) -> bool:
+        """Whether ECS wants it to run."""
+        return self.desired_status == "RUNNING"
+
+
+@dataclass(eq=False)
+class Deployment:
+    id: str
+    definition: TaskDefinition
+    created_at: float
+    updated_at: float
+    status: str = "PRIMARY"
+    rollout_state: str = "IN_PROGRESS"
+    failed_tasks: int = 0
+    starts_failed_in_a_row: int = 0
+    not_before: float = 0.0
+    """No task is started before this instant: the back-off of a deployment whose tasks do not start."""
+
+
+@dataclass(eq=False)
+class Service:
+    name: str
+    arn: str
+    here: Region
+    cluster: Cluster
+    request: Shape
+    """What CreateService was given, as later updates changed it."""
+    created_at: float
+    desired_count: int
+    deployments: list[Deployment]
+    """Newest first; the first is PRIMARY."""
+    status: str = "ACTIVE"
+    network: Shape = field(default_factory=dict)
+    """The checked awsvpcConfiguration."""
+    capacity_provider: str | None = None
+    events: list[Shape] = field(default_factory=list)
+    """Newest first, the 100 newest."""
+    tags: list[Shape] = field(default_factory=list)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    """Its tasks that are not STOPPED."""
+    steady: bool = False
+    reconcile_timer: Timer | None = None
+
+    @property
+    def primary(self) -> Deployment:
+        return self.deployments[0]
+
+    @property
+    def on_fargate(self) -> bool:
+        """Whether its tasks run on Fargate: asked for by launch type or by a capacity provider."""
+        if self.request.get("launchType"):
+            return bool(self.request["launchType"] == "FARGATE")
+        strategy = self.request.get("capacityProviderStrategy") or self.cluster.default_strategy
+        return bool(strategy)

@@ -1,0 +1,123 @@
+"""RunTask, StopTask, DescribeTasks, ListTasks."""
+
+from __future__ import annotations
+
+from fargate_lab.emulator.ecs import placement
+from fargate_lab.emulator.ecs.describe_task import describe
+from fargate_lab.emulator.ecs.errors import invalid
+from fargate_lab.emulator.ecs.lookup import (
+    find_cluster,
+    find_service,
+    find_task,
+    find_usable_task_definition,
+    page,
+)
+from fargate_lab.emulator.ecs.rulings import known_of, refuse_what_rules_refuse
+from fargate_lab.emulator.ecs.state import Shape, TaskDefinition
+from fargate_lab.emulator.scheduler import tasks as engine
+from fargate_lab.emulator.scheduler.launch import launch
+from fargate_lab.emulator.world import Region
+
+MOST_DESCRIBED = 100
+STOPPED_BY_USER = "Task stopped by user"
+
+
+def run_task(here: Region, request: Shape) -> Shape:
+    """Start `count` tasks. What cannot be started at all is an error; what fails later is seen in the task."""
+    refuse_what_rules_refuse("RunTask", request)
+    cluster = find_cluster(here, request.get("cluster"))
+    definition = find_usable_task_definition(here, request["taskDefinition"])
+    compute = placement.choose(cluster, request)
+    refuse_what_rules_refuse("RunTask", request, known_of(definition, compute.launch_type))
+    placement.check_compute(compute, definition, request.get("platformVersion"))
+    overrides = _checked_overrides(definition, request.get("overrides") or {})
+    network = placement.network_of(here, request)
+    tags = list(request.get("tags", []))
+    if request.get("propagateTags") == "TASK_DEFINITION":
+        tags = [*definition.tags, *tags]
+    started = [
+        launch(
+            here,
+            cluster,
+            definition,
+            network,
+            group=request.get("group") or f"family:{definition.family}",
+            launch_type=compute.launch_type,
+            capacity_provider=compute.capacity_provider,
+            started_by=request.get("startedBy"),
+            overrides=overrides,
+            tags=tags,
+            enable_execute_command=bool(request.get("enableExecuteCommand")),
+        )
+        for _ in range(request.get("count") or 1)
+    ]
+    return {"tasks": [describe(one, with_tags=True) for one in started], "failures": []}
+
+
+def stop_task(here: Region, request: Shape) -> Shape:
+    """Ask a task to stop; the reason given becomes its stoppedReason."""
+    cluster = find_cluster(here, request.get("cluster"))
+    task = find_task(here, cluster, request["task"])
+    if task is None:
+        raise invalid("The referenced task was not found.")
+    engine.stop(task, "UserInitiated", request.get("reason") or STOPPED_BY_USER)
+    return {"task": describe(task)}
+
+
+def describe_tasks(here: Region, request: Shape) -> Shape:
+    """Describe up to 100 tasks; what is missing is a failure, not an error."""
+    cluster = find_cluster(here, request.get("cluster"))
+    wanted = request["tasks"]
+    if not wanted:
+        raise invalid("Tasks cannot be empty.")
+    if len(wanted) > MOST_DESCRIBED:
+        raise invalid(f"taskIds can have at most {MOST_DESCRIBED} items.")
+    with_tags = "TAGS" in request.get("include", [])
+    tasks, failures = [], []
+    for reference in dict.fromkeys(wanted):
+        task = find_task(here, cluster, reference)
+        if task is None:
+            named = reference.startswith("arn:")
+            arn = reference if named else here.arn(f"task/{cluster.name}/{reference}")
+            failures.append({"arn": arn, "reason": "MISSING"})
+        else:
+            tasks.append(describe(task, with_tags))
+    return {"tasks": tasks, "failures": failures}
+
+
+def list_tasks(here: Region, request: Shape) -> Shape:
+    """ARNs of a cluster's tasks. Without `desiredStatus` only those that ECS wants RUNNING."""
+    cluster = find_cluster(here, request.get("cluster"))
+    status = request.get("desiredStatus") or "RUNNING"
+    if status not in ("RUNNING", "PENDING", "STOPPED"):
+        raise invalid("desiredStatus should be one of RUNNING, PENDING, STOPPED")
+    if request.get("containerInstance"):
+        raise invalid("The referenced container instance was not found.")
+    service = find_service(here, cluster, request["serviceName"]) if request.get("serviceName") else None
+    family, started_by, launch_type = (request.get(key) for key in ("family", "startedBy", "launchType"))
+    arns = [
+        task.arn
+        for task in here.tasks.values()
+        if task.cluster is cluster
+        and task.desired_status == status
+        and (service is None or task.service is service)
+        and (family is None or task.definition.family == family)
+        and (started_by is None or task.started_by == started_by)
+        and (launch_type is None or task.launch_type == launch_type)
+    ]
+    shown, rest = page(arns, request)
+    return {"taskArns": shown, **rest}
+
+
+def _checked_overrides(definition: TaskDefinition, overrides: Shape) -> Shape:
+    """The overrides, if they name containers of the task definition and a size that exists."""
+    names = {one["name"] for one in definition.containers}
+    for override in overrides.get("containerOverrides", []):
+        if override.get("name") not in names:
+            raise invalid(
+                f"Override for container named {override.get('name')} is not a container in the TaskDefinition."
+            )
+    if "cpu" in overrides or "memory" in overrides:
+        size = {member: overrides.get(member, definition.request.get(member)) for member in ("cpu", "memory")}
+        refuse_what_rules_refuse("RegisterTaskDefinition", {**definition.request, **size})
+    return overrides

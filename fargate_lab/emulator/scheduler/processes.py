@@ -1,0 +1,123 @@
+"""The containers of a task: started through the driver, asked to stop, and heard when they print or end."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fargate_lab.emulator.containers import images
+from fargate_lab.emulator.containers.driver import ContainerSpec
+from fargate_lab.emulator.ecs.state import Container, Shape, Task
+from fargate_lab.emulator.scheduler import delivery
+from fargate_lab.emulator.scheduler.faults import fault
+
+STOP_TIMEOUT_SECONDS = 30.0
+"""What stopTimeout is when the container definition does not say (API_ContainerDefinition)."""
+
+
+class LogStream(NamedTuple):
+    """Where a container's lines go."""
+
+    region: str
+    group: str
+    name: str
+
+
+def log_stream(task: Task, container: Container) -> LogStream | None:
+    """The CloudWatch Logs stream of a container, `prefix/container/task id`; None when it has no awslogs driver."""
+    configuration = container.definition.get("logConfiguration") or {}
+    if configuration.get("logDriver") != "awslogs":
+        return None
+    options = configuration.get("options", {})
+    name = f"{options['awslogs-stream-prefix']}/{container.name}/{task.id}"
+    return LogStream(options.get("awslogs-region", task.here.name), options["awslogs-group"], name)
+
+
+def start(task: Task, container: Container) -> None:
+    """Start a container's process, or raise the fault that says why it cannot be started."""
+    image = images.find(container.definition["image"])
+    if image is None or task.wire is None or task.interface is None:
+        raise fault("cannot-start-container", detail="the image or the network of the task is gone")
+    override = _override(task, container)
+    environment = {one["name"]: one["value"] for one in container.definition.get("environment", [])}
+    environment |= {one["name"]: one["value"] for one in override.get("environment", [])}
+    spec = ContainerSpec(
+        key=(task.id, container.name),
+        image=image,
+        entry_point=container.definition.get("entryPoint"),
+        command=override.get("command") or container.definition.get("command"),
+        environment=environment,
+        working_directory=container.definition.get("workingDirectory"),
+        user=container.definition.get("user"),
+        hostname=task.interface.private_dns,
+        memory_mib=container.definition.get("memory") or int(task.memory),
+        network=task.wire,
+    )
+    stream = log_stream(task, container)
+
+    def output(_stream: str, line: bytes, at: float) -> None:
+        if stream is not None:
+            delivery.deliver(task.here, stream.region, stream.group, stream.name, line, at)
+
+    def exited(code: int, reason: str | None) -> None:
+        _ended(task, container, code, reason)
+
+    container.last_status, container.started_at = "RUNNING", task.here.now
+    container.runtime_id = f"{task.id}-{task.here.ids.digits(10)}"
+    container.running = task.here.world.driver.start(spec, output, exited)
+    task.here.journal.add(
+        "container.started",
+        task.arn,
+        container.name,
+        container.definition["image"],
+        task=task.id,
+        group=task.group,
+    )
+
+
+def ask_to_stop(task: Task, container: Container) -> None:
+    """SIGTERM (or the image's stop signal) now, SIGKILL after stopTimeout."""
+    if container.running is None:
+        return
+    image = images.find(container.definition["image"])
+    container.running.signal(image.stop_signal if image else "TERM")
+    timeout = container.definition.get("stopTimeout") or STOP_TIMEOUT_SECONDS
+
+    def kill() -> None:
+        if container.running is not None:
+            task.here.journal.add(
+                "container.killed",
+                task.arn,
+                container.name,
+                f"It had not ended {timeout:g} s after SIGTERM (stopTimeout), so it got SIGKILL.",
+                task=task.id,
+            )
+            container.running.signal("KILL")
+
+    container.kill_timer = task.here.clock.call_after(timeout, (task.id, container.name), kill)
+
+
+def _ended(task: Task, container: Container, code: int, reason: str | None) -> None:
+    container.running, container.last_status = None, "STOPPED"
+    container.exit_code, container.reason = code, reason
+    if container.kill_timer is not None:
+        container.kill_timer.cancel()
+        container.kill_timer = None
+    task.version += 1
+    task.here.journal.add(
+        "container.exited",
+        task.arn,
+        container.name,
+        reason or "",
+        exit_code=code,
+        task=task.id,
+        group=task.group,
+        essential=container.essential,
+    )
+    task.here.world.container_stopped(task, container.name)
+
+
+def _override(task: Task, container: Container) -> Shape:
+    for one in task.overrides.get("containerOverrides", []):
+        if one.get("name") == container.name:
+            return dict(one)
+    return {}

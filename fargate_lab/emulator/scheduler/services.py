@@ -1,0 +1,224 @@
+"""How a service keeps its tasks: look at what is, decide, then do.
+
+Level-triggered: whatever happened, `reconcile` looks at the service as it is now. Rolling deployments follow
+FACTS of the API (DeploymentConfiguration): at least `minimumHealthyPercent` stay healthy, at most `maximumPercent`
+run. Not here: load balancers, the circuit breaker, alarms, Availability Zone rebalancing.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from fargate_lab.emulator.ecs.state import Deployment, Service, Shape, Task
+from fargate_lab.emulator.scheduler import tasks as engine
+from fargate_lab.emulator.scheduler.events import tell
+from fargate_lab.emulator.scheduler.launch import launch
+
+THINKING_SECONDS = 1.0
+"""How long the scheduler takes to look at a service after something happened to it."""
+HEALTHY_AFTER_SECONDS = 40.0
+"""A task without any health check counts as healthy this long after RUNNING (API_DeploymentConfiguration)."""
+FIRST_BACK_OFF_SECONDS = 15.0
+LONGEST_BACK_OFF_SECONDS = 900.0
+"""Repeated failure to reach RUNNING makes the pause grow, up to 15 minutes; the steps are not documented by AWS."""
+IMPAIRED_AFTER_FAILURES = 3
+STARTING = ("PROVISIONING", "PENDING", "ACTIVATING")
+
+
+@dataclass
+class Decision:
+    """What to do now, and after how many seconds to look again although nothing has happened."""
+
+    start: list[Deployment] = field(default_factory=list)
+    stop: list[Task] = field(default_factory=list)
+    look_again: float | None = None
+
+
+def task_changed(task: Task) -> None:
+    """A task of a service has moved: note failed starts, forget stopped tasks, look again soon."""
+    service = task.service
+    if service is None:
+        return
+    if task.last_status == "STOPPED":
+        service.tasks.pop(task.id, None)
+    deployment = next((one for one in service.deployments if one.id == task.started_by), None)
+    if deployment is not None:
+        if task.last_status == "RUNNING" and task.live:
+            deployment.starts_failed_in_a_row = 0
+        if task.stop_code == "TaskFailedToStart" and task.last_status in ("STOPPED", "DEPROVISIONING"):
+            _note_failed_start(service, deployment, task)
+    reconcile_soon(service)
+
+
+def reconcile_soon(service: Service, seconds: float = THINKING_SECONDS) -> None:
+    """Look at the service in ``seconds``, or earlier if that was planned already."""
+    clock = service.here.clock
+    timer = service.reconcile_timer
+    if timer is not None:
+        if timer.when <= clock.now + seconds:
+            return
+        timer.cancel()
+
+    def look() -> None:
+        service.reconcile_timer = None
+        reconcile(service)
+
+    service.reconcile_timer = clock.call_after(seconds, ("service", service.arn), look)
+
+
+def reconcile(service: Service) -> None:
+    """Decide from what is, then do."""
+    if service.status == "INACTIVE" or not service.on_fargate:
+        _tell_that_nothing_can_be_placed(service)
+        return
+    decision = decide(service)
+    _stop_tasks(service, decision.stop)
+    _start_tasks(service, decision.start)
+    _settle(service)
+    if decision.look_again is not None:
+        reconcile_soon(service, decision.look_again)
+
+
+def decide(service: Service) -> Decision:
+    """Which tasks to start and to stop now. Reads only."""
+    now = service.here.now
+    desired = service.desired_count if service.status == "ACTIVE" else 0
+    live = [one for one in service.tasks.values() if one.live]
+    primary = service.primary
+    new = [one for one in live if one.started_by == primary.id]
+    old = [one for one in live if one.started_by != primary.id]
+    decision = Decision()
+    lower, upper = bounds(service, desired)
+    missing = desired - len(new)
+    if missing > 0:
+        room = upper - len(live) if old else missing
+        if now < primary.not_before:
+            decision.look_again = primary.not_before - now
+        else:
+            decision.start = [primary] * max(0, min(missing, room))
+    if missing < 0:
+        decision.stop = surplus(new, -missing)
+    if old:
+        running = [one for one in old if one.last_status == "RUNNING"]
+        healthy = [one for one in new if is_healthy(one)]
+        spare = max(0, len(running) + len(healthy) - lower)
+        starting = [one for one in old if one not in running]
+        decision.stop += [*starting, *surplus(running, min(spare, len(running)))]
+        waits = [_healthy_at(one) - now for one in new if one not in healthy and one.last_status == "RUNNING"]
+        if waits:
+            decision.look_again = min(waits)
+    return decision
+
+
+def bounds(service: Service, desired: int) -> tuple[int, int]:
+    """How many tasks must stay healthy and how many may run: percentages rounded up and down, as the API says."""
+    configuration = service.request["deploymentConfiguration"]
+    lower = math.ceil(desired * configuration["minimumHealthyPercent"] / 100)
+    upper = math.floor(desired * configuration["maximumPercent"] / 100)
+    return lower, upper
+
+
+def is_healthy(task: Task) -> bool:
+    """RUNNING, and long enough (no health check here says it earlier)."""
+    return task.last_status == "RUNNING" and task.live and _healthy_at(task) <= task.here.now
+
+
+def _healthy_at(task: Task) -> float:
+    return task.times["startedAt"] + HEALTHY_AFTER_SECONDS
+
+
+def surplus(candidates: list[Task], count: int) -> list[Task]:
+    """Which tasks go first: those that do not run yet, then those of the fullest subnet, then the oldest."""
+    left = list(candidates)
+    chosen: list[Task] = []
+    for _ in range(max(0, count)):
+        subnets = [one.subnet_id for one in left]
+        worst = min(
+            left,
+            key=lambda one: (one.last_status == "RUNNING", -subnets.count(one.subnet_id), one.created_at),
+        )
+        left.remove(worst)
+        chosen.append(worst)
+    return chosen
+
+
+def _start_tasks(service: Service, deployments: list[Deployment]) -> None:
+    started = [
+        launch(
+            service.here,
+            service.cluster,
+            deployment.definition,
+            service.network,
+            group=f"service:{service.name}",
+            capacity_provider=service.capacity_provider,
+            started_by=deployment.id,
+            tags=_tags_for_tasks(service, deployment),
+            enable_execute_command=bool(service.request.get("enableExecuteCommand")),
+            service=service,
+        )
+        for deployment in deployments
+    ]
+    if started:
+        service.steady = False
+        tell(service, "started", count=len(started), tasks=started)
+
+
+def _stop_tasks(service: Service, victims: list[Task]) -> None:
+    for task in victims:
+        engine.stop(
+            task,
+            "ServiceSchedulerInitiated",
+            f"Scaling activity initiated by (deployment {service.primary.id})",
+        )
+    if victims:
+        service.steady = False
+        tell(service, "stopped", count=len(victims), tasks=victims)
+
+
+def _settle(service: Service) -> None:
+    """Say what has been reached: a deployment completed, a steady state, the end of a deleted service."""
+    running = [one for one in service.tasks.values() if one.last_status == "RUNNING" and one.live]
+    if service.status == "DRAINING":
+        if not service.tasks:
+            service.status = "INACTIVE"
+            service.deployments = []
+            service.here.journal.add("service.status", service.arn, "INACTIVE", "its last task has stopped")
+        return
+    primary = service.primary
+    reached = len(running) == service.desired_count and all(one.started_by == primary.id for one in running)
+    if not reached or len(service.tasks) != len(running):
+        return
+    if primary.rollout_state == "IN_PROGRESS":
+        primary.rollout_state, primary.updated_at = "COMPLETED", service.here.now
+        service.deployments = [primary]
+        tell(service, "deployment_completed", deployment=primary.id)
+    if not service.steady:
+        service.steady = True
+        tell(service, "steady")
+
+
+def _note_failed_start(service: Service, deployment: Deployment, task: Task) -> None:
+    if task.last_status != "STOPPED":
+        return
+    deployment.failed_tasks += 1
+    deployment.starts_failed_in_a_row += 1
+    pause = FIRST_BACK_OFF_SECONDS * 2 ** (deployment.starts_failed_in_a_row - 1)
+    deployment.not_before = service.here.now + min(pause, LONGEST_BACK_OFF_SECONDS)
+    tell(service, "could_not_place", reason=task.stopped_reason or "")
+    if deployment.starts_failed_in_a_row == IMPAIRED_AFTER_FAILURES:
+        tell(service, "impaired")
+
+
+def _tell_that_nothing_can_be_placed(service: Service) -> None:
+    if service.status == "ACTIVE" and service.desired_count and not service.events:
+        tell(service, "no_instances")
+    if service.status == "DRAINING":
+        _settle(service)
+
+
+def _tags_for_tasks(service: Service, deployment: Deployment) -> list[Shape]:
+    source = service.request.get("propagateTags")
+    if source == "SERVICE":
+        return service.tags
+    return deployment.definition.tags if source == "TASK_DEFINITION" else []
