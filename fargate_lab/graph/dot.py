@@ -71,14 +71,15 @@ class _Drawing:
 
     def definition(self, node: Node) -> _Placed:
         tasks = self.objects.inside(node.id, "task")
-        service = self.objects.by_id[node.parent] if node.parent else node
+        holder = self.objects.by_id[node.parent] if node.parent else node
+        group = holder if holder.kind == "service" else node  # what folds as one
         if not tasks:
             inside = _Placed(pen.note("no tasks"))
-        elif sum(1 for _ in self.objects.tasks(service.id)) > self.fold_above:
+        elif sum(1 for _ in self.objects.tasks(group.id)) > self.fold_above:
             inside = self.tiles(node, tasks)
         else:
             inside = self.cards(tasks)
-        label = _label("task definition", node.name, None, size_of(node), _rollout(service, node.name))
+        label = _label("task definition", node.name, None, size_of(node), _rollout(holder, node.name))
         before = node.facts.get("stoppedBefore")
         if before:
             label.append(pen.font(f"{before} more stopped", 10, pen.P.quiet))
@@ -168,9 +169,9 @@ def _label(kind: str, name: str, state: look.State | None, *quiet: str) -> list[
     return runs + [pen.font(text, 10, pen.P.quiet) for text in quiet if text]
 
 
-def _rollout(service: Node, definition: str) -> str:
+def _rollout(holder: Node, definition: str) -> str:
     """What the service's deployment of this revision is doing, when there is more than one to tell apart."""
-    deployments = service.facts.get("deployments", [])
+    deployments = holder.facts.get("deployments", [])
     mine = [d for d in deployments if d["taskDefinition"] == definition]
     if not mine or (len(deployments) == 1 and mine[0]["rolloutState"] != "FAILED"):
         return ""

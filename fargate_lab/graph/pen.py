@@ -86,7 +86,7 @@ def box(
         f'<TR><TD ALIGN="LEFT" VALIGN="TOP">{_side_by_side(row)}</TD></TR>\n' for row in rows if row
     )
     return (
-        f'<TABLE ID="{dom_id}" HREF="#" TITLE="{css}" STYLE="{style}" BGCOLOR="{fill}" COLOR="{line}" {_OWN_SIZE} '
+        f'<TABLE ID="{escape(dom_id)}" HREF="#" TITLE="{css}" STYLE="{style}" BGCOLOR="{fill}" COLOR="{line}" {_OWN_SIZE} '
         f'BORDER="{2 if accent else 1}" CELLBORDER="0" CELLSPACING="5" CELLPADDING="2">'
         f'<TR><TD ALIGN="LEFT" CELLPADDING="4">{gap().join(label)}</TD></TR>\n{body}</TABLE>'
     )
@@ -107,7 +107,7 @@ def grid(cards: Sequence[str], columns: int) -> str:
 def card(dom_id: str, css: str, rows: Sequence[str], fill: str, line: str, wide: int = 1) -> str:
     """A rounded card with rows, as tall and wide as its place in the grid."""
     return (
-        f'<TABLE ID="{dom_id}" HREF="#" TITLE="{css}" STYLE="ROUNDED" BGCOLOR="{fill}" COLOR="{line}" '
+        f'<TABLE ID="{escape(dom_id)}" HREF="#" TITLE="{css}" STYLE="ROUNDED" BGCOLOR="{fill}" COLOR="{line}" '
         f'BORDER="{wide}" CELLBORDER="0" CELLSPACING="4" CELLPADDING="1">{"".join(rows)}</TABLE>'
     )
 
@@ -135,7 +135,7 @@ def pill(runs: str, fill: str, line: str = "", padding: int = 2) -> str:
 
 def identified(table: str, dom_id: str, css: str) -> str:
     """The table with an id and classes of its own."""
-    return table.replace("<TABLE ", f'<TABLE ID="{dom_id}" HREF="#" TITLE="{css}" ', 1)
+    return table.replace("<TABLE ", f'<TABLE ID="{escape(dom_id)}" HREF="#" TITLE="{css}" ', 1)
 
 
 def note(text: str) -> str:

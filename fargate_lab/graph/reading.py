@@ -50,7 +50,7 @@ class _Reading:
         self.public: dict[str, str] = {}
 
     def call(self, client: Any, service: str, operation: str, **params: Any) -> dict[str, Any]:
-        self.calls.append(f"{service}.{operation}({_arguments(params)})")
+        self.calls.append(_written(f"{service}.{operation}", params))
         return getattr(client, operation)(**params)
 
     def tolerant(self, operation: str, **params: Any) -> dict[str, Any]:
@@ -263,13 +263,13 @@ def _batches(names: list[str], size: int) -> Iterator[list[str]]:
         yield names[start : start + size]
 
 
-def _arguments(params: dict[str, Any]) -> str:
-    return ", ".join(f"{name}={_short(value)}" for name, value in params.items())
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, list) and len(value) > 3:
-        return f"[{', '.join(map(_short, value[:2]))}, ...]  # {len(value)} in all"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_short, value))}]"
-    return repr(value)
+def _written(name: str, params: dict[str, Any]) -> str:
+    """A call as a line of Python; of a long list the first two, and how many in a comment."""
+    shown, long = [], 0
+    for key, value in params.items():
+        if isinstance(value, list) and len(value) > 3:
+            long = len(value)
+            shown.append(f"{key}=[{', '.join(map(repr, value[:2]))}, ...]")
+        else:
+            shown.append(f"{key}={value!r}")
+    return f"{name}({', '.join(shown)})" + (f"  # {long} in all" if long else "")
