@@ -28,7 +28,13 @@ GONE = (  # somebody was faster, or a service took it along
     "ServiceNotActiveException",
     "ServiceNotFoundException",
 )
-NOT_OFFERED = ("InternalFailure", "UnknownOperationException", "InvalidAction", "NotImplemented")
+NOT_OFFERED = (
+    "InternalFailure",
+    "InvalidAction",
+    "NotImplemented",
+    "NotImplementedException",
+    "UnknownOperationException",
+)
 
 
 @dataclass(frozen=True)
