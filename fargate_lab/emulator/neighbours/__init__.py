@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from . import ec2, iam, logs
 from .accounts import open_account
-from .answers import Answer, Call, serve
+from .answers import serve
+from .calls import Answer, Call
 from .context import install, use_account
 from .services import BY_NAME, REGIONS, SERVICES, Service, load, ready, replace_ecs, reset
 

@@ -1,7 +1,7 @@
 """One call to a neighbour, answered: moto's own handlers, without a web framework between.
 
-What it knows: how a request reaches moto's code and how its answers and failures look to an AWS client. What it does
-not know: sockets, signatures, whose call it is (the edge says so), or the services' meaning.
+What it knows: how a request reaches moto's code and how its answers and failures come out. What it does not know:
+sockets, signatures, whose call it is (the edge says so), or the services' meaning.
 
 moto's own server, its dashboard and its ``/moto-api/`` (reset!) are not here; only handlers of services in the table
 are ever called. A failure is always an AWS error in the service's own wire format: 501 and one sentence where the
@@ -12,95 +12,21 @@ from __future__ import annotations
 
 import functools
 import io
-import json
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, unquote_to_bytes
-from xml.sax.saxutils import escape
+from urllib.parse import unquote_to_bytes
 
-from botocore.exceptions import BotoCoreError
-from botocore.loaders import Loader
 from botocore.model import OperationNotFoundError
 
 from . import accounts, context, services
+from .calls import Answer, Call
+from .refusals import refuse
 
 log = logging.getLogger(__name__)
 
-READING = (
-    "Describe",
-    "List",
-    "Get",
-    "Filter",
-    "Head",
-    "BatchGet",
-    "Lookup",
-    "Search",
-    "Simulate",
-    "Test",
-    "Validate",
-)
-DRAWING = ("GetRandomPassword", "GetSessionToken", "GetFederationToken", "GetAuthorizationToken")
-"""Operations that sound like reading and yet must answer something else each time."""
-
-_REGION = re.compile(r"Credential=[^/,]+/[^/,]+/([^/,]+)/")
 _NOT_TO_PASS_ON = {"HTTP_X_MOTO_ACCOUNT_ID", "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH"}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes back to the client."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-
-@dataclass(frozen=True)
-class Call:
-    """What came from the client, as far as moto must know it."""
-
-    account: str
-    service: str
-    """The service of the credential scope: ec2, logs, elasticloadbalancing, ..."""
-    method: str
-    target: str
-    """Path and query as they came, percent-encoding and all."""
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def header(self, name: str) -> str:
-        """The first header of that name (lower case), or the empty string."""
-        return next((value for key, value in self.headers if key.lower() == name), "")
-
-    @functools.cached_property
-    def region(self) -> str:
-        """The region it was signed for; us-east-1 when it was not signed."""
-        found = _REGION.search(self.header("authorization"))
-        return found.group(1) if found else "us-east-1"
-
-    @functools.cached_property
-    def operation(self) -> str:
-        """The operation's name where the request says it; empty for S3, which says it by method and path."""
-        target = self.header("x-amz-target")
-        if target:
-            return target.rsplit(".", 1)[-1]
-        for text in (self.target.partition("?")[2], self.body[:20_000].decode("latin-1")):
-            action = parse_qs(text).get("Action") if "Action=" in text else None
-            if action:
-                return action[0]
-        found = re.fullmatch(r"/service/[^/]+/operation/(\w+)", self.target)
-        return found.group(1) if found else ""
-
-    @property
-    def changes(self) -> bool:
-        """Whether it may change anything, and so draws from the account's ids."""
-        if not self.operation:
-            return self.method not in ("GET", "HEAD", "OPTIONS")
-        return not self.operation.startswith(READING) or self.operation in DRAWING
-
 
 REFUSED = {
     (service, operation): why
@@ -258,44 +184,3 @@ def _cannot(service: services.Service, call: Call, error: NotImplementedError) -
     text = f"The lab's {service.title} cannot do {asked}"
     found = re.match(r"(The filter '.*?')", str(error))
     return f"{text}: {found.group(1)[0].lower()}{found.group(1)[1:]} is not there." if found else f"{text}."
-
-
-def refuse(call: Call, status: int, code: str, text: str) -> Answer:
-    """An AWS error in the wire format of the service; of an unknown service, in the one that the request speaks."""
-    service = services.BY_NAME.get(call.service)
-    wire = service.wire if service else _wire_spoken(call)
-    request_id = context.request_id()
-    more: tuple[tuple[str, str], ...] = ()
-    if wire == "json":
-        body = json.dumps({"__type": code, "message": text})
-        kind, more = "application/x-amz-json-1.1", (("x-amzn-errortype", code),)
-    else:
-        body, kind = _error_as_xml(wire, code, text, request_id), "text/xml"
-    headers = (("content-type", kind), ("x-amzn-requestid", request_id), *more)
-    return Answer(status, headers, b"" if call.method == "HEAD" else body.encode("utf-8"))
-
-
-def _wire_spoken(call: Call) -> str:
-    """The wire format of a service that is not ours: what botocore says, else what the request looks like."""
-    try:
-        protocol = str(_loader().load_service_model(call.service, "service-2")["metadata"]["protocol"])
-    except (BotoCoreError, ValueError):
-        kind = call.header("content-type")
-        protocol = "query" if "urlencoded" in kind else "rest-xml" if "xml" in kind else "json"
-    return {"rest-json": "json"}.get(protocol, protocol)
-
-
-@functools.cache
-def _loader() -> Loader:
-    return Loader()
-
-
-def _error_as_xml(wire: str, code: str, text: str, request_id: str) -> str:
-    error = f"<Code>{escape(code)}</Code><Message>{escape(text)}</Message>"
-    start = '<?xml version="1.0" encoding="UTF-8"?>'
-    if wire == "ec2":
-        return f"{start}<Response><Errors><Error>{error}</Error></Errors><RequestID>{request_id}</RequestID></Response>"
-    if wire == "rest-xml":
-        return f"{start}<Error>{error}<RequestId>{request_id}</RequestId></Error>"
-    inner = f"<Error><Type>Sender</Type>{error}</Error><RequestId>{request_id}</RequestId>"
-    return f"{start}<ErrorResponse>{inner}</ErrorResponse>"

@@ -119,11 +119,13 @@ def load() -> None:
 
     For a background thread: the port can listen meanwhile.
     """
-    for service in SERVICES:
-        if service.eager:
-            bring_in(f"moto.{service.package}.responses")
-            bring_in(f"moto.{service.package}.urls")
-    ready.set()
+    try:
+        for service in SERVICES:
+            if service.eager:
+                bring_in(f"moto.{service.package}.responses")
+                bring_in(f"moto.{service.package}.urls")
+    finally:
+        ready.set()  # after a failure too: then the next call fails with the reason instead of waiting for ever
     models = bring_in("moto.core.utils")
     for name in WARM_MODELS:
         models.get_service_model(name)
