@@ -1,0 +1,1 @@
+"""Containers: the image catalogue, and the drivers that run an image."""

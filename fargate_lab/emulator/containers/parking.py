@@ -1,0 +1,82 @@
+"""When a shell computes and when it is parked.
+
+A plain script runs one command at a time, so one party is enough: it parks inside a command of ours and is busy
+again when that returns. A script with background jobs (``&``) has commands of ours in flight side by side, and
+bashkit does not say when a job starts or goes on. For such scripts each command has a party of its own, and one more
+stands for the shell itself until nothing has stirred for a few real milliseconds. That is a guess, and the reason
+why repeatability is not promised for background jobs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from fargate_lab.emulator.clock import Clock, Key, Party
+
+QUIET_SECONDS = 0.006
+"""Real seconds without a stir after which a shell with background jobs counts as parked."""
+
+
+class Parking:
+    """The parties of one shell."""
+
+    def __init__(self, clock: Clock, key: Key, jobs: bool, quiet: Callable[[], None]) -> None:
+        self._clock, self._key, self._jobs, self._is_quiet = clock, key, jobs, quiet
+        self._shell: Party | None = clock.party(key)
+        self._shell_lent = False
+        self._counted = 0
+        self._calls: set[Party] = set()
+        self._quiet: asyncio.TimerHandle | None = None
+
+    @property
+    def calls(self) -> tuple[Party, ...]:
+        """The parties of the commands in flight."""
+        return tuple(self._calls)
+
+    def enter(self) -> Party:
+        """A command of ours begins: the party it may park."""
+        if self._shell is not None and not self._jobs and not self._shell_lent:
+            self._shell_lent = True
+            party = self._shell
+        else:
+            self._counted += 1
+            party = self._clock.party((*self._key, f"{self._counted:06d}"))
+        self._calls.add(party)
+        self._watch()
+        return party
+
+    def leave(self, party: Party) -> None:
+        """The command has returned: the shell computes."""
+        self._calls.discard(party)
+        if party is self._shell:
+            self._shell_lent = False
+            return
+        if self._jobs and self._shell is None:
+            self._shell = self._clock.party(self._key)
+        party.end()
+        self._watch()
+
+    def end(self) -> None:
+        """The shell is over."""
+        if self._quiet is not None:
+            self._quiet.cancel()
+            self._quiet = None
+        for party in (*self._calls, *([self._shell] if self._shell is not None else [])):
+            party.end()
+        self._calls.clear()
+        self._shell = None
+
+    def _watch(self) -> None:
+        if not self._jobs:
+            return
+        if self._quiet is not None:
+            self._quiet.cancel()
+        self._quiet = asyncio.get_running_loop().call_later(QUIET_SECONDS, self._look)
+
+    def _look(self) -> None:
+        self._quiet = None
+        if self._calls and self._shell is not None:
+            self._shell.end()
+            self._shell = None
+            self._is_quiet()

@@ -1,0 +1,22 @@
+"""The default driver: containers without Docker, in virtual time, with no way to the host.
+
+Programs run on the loop, shells in bashkit (imported when the first shell starts). What it does not do: measure CPU
+and memory, enforce limits, run binaries.
+"""
+
+from __future__ import annotations
+
+from fargate_lab.emulator.clock import Clock
+from fargate_lab.emulator.containers.container import Container
+from fargate_lab.emulator.containers.driver import ContainerSpec, Exited, Output
+
+
+class SandboxDriver:
+    """Runs containers on one clock: a ``driver.Driver``."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def start(self, spec: ContainerSpec, output: Output, exited: Exited) -> Container:
+        """Start a container at this instant. Must be called on the loop."""
+        return Container(self._clock, spec, output, exited)

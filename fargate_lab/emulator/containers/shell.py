@@ -1,0 +1,205 @@
+"""One bashkit shell: our commands inside it, its output, its cancellation. ECOSYSTEM 7b says why it is driven so.
+
+All of our commands are async and run on the loop; what the shell prints arrives on a foreign thread. ``Bash.fs()``
+and its kin are never called while a script runs (they would deadlock): the file system is an object of our own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import zlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from fargate_lab.emulator.containers.parking import Parking
+from fargate_lab.emulator.containers.process import Killed, Process, Program, Text
+from fargate_lab.emulator.containers.scripts import INTERRUPTED, Script
+
+if TYPE_CHECKING:
+    from fargate_lab.emulator.containers.container import Container
+
+_FOR_EVER = 10**9
+_NOT_FOUND = re.compile(r"^(?:\S+): line (\d+): (.+?): command not found.*\n?", re.M)
+_CANCELLED = re.compile(r"^(?:\S+: line \d+: )?execution cancelled\n?", re.M)
+_DIRECTORIES = ("/bin/", "/usr/bin/", "/usr/local/bin/", "/usr/sbin/", "/sbin/")
+
+
+class Shell:
+    """One script, run once."""
+
+    def __init__(
+        self, container: Container, script: Script, environment: dict[str, str], directory: str
+    ) -> None:
+        from bashkit import Bash, ExecutionProfile
+
+        self.container, self.script = container, script
+        self.parking = Parking(container.clock, container.spec.key, script.has_jobs, self._quiet)
+        self.not_found = False
+        """Whether a command was missing, for the exec form."""
+        self._pending: list[str] = []
+        self._status = 0
+        self._waits: set[Any] = set()
+        self._replacement: Process | None = None
+        self._bash = Bash(
+            username="root",
+            hostname=container.spec.hostname,
+            cwd=directory,
+            env=environment,
+            custom_builtins=self._builtins(),
+            profile=ExecutionProfile.Interactive,
+            max_loop_iterations=_FOR_EVER,
+            max_commands=_FOR_EVER,
+            timeout_seconds=_FOR_EVER,
+        )
+        self._bash.mount("/", container.files)
+
+    async def run(self) -> int:
+        """Run the script to its end; its exit code."""
+        seed = zlib.crc32("/".join(self.container.spec.key).encode()) % 32768
+        text = self.script.wrapped(tuple(self.container.spec.image.programs), seed)
+        self._running = asyncio.ensure_future(self._bash.execute(text, self._heard))
+        self._running.add_done_callback(_forget)
+        try:
+            result = await asyncio.shield(self._running)
+        finally:
+            self.parking.end()
+        return int(result.exit_code)
+
+    def kill(self) -> None:
+        """End it at once, whatever it does; what is still in flight unwinds by itself."""
+        self._bash.cancel()
+        for party in self.parking.calls:
+            if party.waiting:
+                party.throw(Killed())
+        self.parking.end()
+
+    def receive(self, name: str) -> None:
+        """A signal has come from outside."""
+        if self._replacement is not None:
+            self._replacement.receive(name)
+        elif self.script.traps:
+            self._pending.append(name)
+            for party in tuple(self._waits):
+                if party.waiting:
+                    party.wake(INTERRUPTED)
+
+    # -- our commands inside the shell --------------------------------------------------------------------
+    def _builtins(self) -> dict[str, Callable[..., Any]]:
+        found: dict[str, Callable[..., Any]] = {
+            "__lab_wait": self._wait,
+            "__lab_status": self._last_status,
+            "__lab_signals": self._signals,
+            "__lab_left": self._leave,
+        }
+        for name, program in self.container.commands.items():
+            run = self._runner(program, log=name in self.container.spec.image.programs)
+            found[name] = run
+            if not name.startswith("/"):
+                found.update({directory + name: run for directory in _DIRECTORIES})
+        return found
+
+    def _runner(self, program: Program, log: bool) -> Callable[[Any], Any]:
+        async def run(context: Any) -> Any:
+            return await self._call(program, context, log)
+
+        return run
+
+    async def _call(self, program: Program, context: Any, log: bool) -> Any:
+        from bashkit import BuiltinResult
+
+        container = self.container
+        if container.over:
+            return BuiltinResult(exit_code=137)
+        container.lines.drain()
+        party = self.parking.enter()
+        text = Text()
+        environment = dict(context.env)
+        argv = [context.name, *context.argv]
+        sink = container.lines if log else text
+        process = Process(container, argv, environment, context.cwd, context.stdin, party, sink)
+        if log and self.script.replaced_by(context.name.rpartition("/")[2]):
+            self._replacement = process
+        try:
+            status = await container.run_program(program, process)
+        except Killed:
+            return BuiltinResult(exit_code=137)
+        finally:
+            self._replacement = None
+            self.parking.leave(party)
+        if self._pending and self.script.traps:
+            self._status, status = status, INTERRUPTED
+        out, err = (text.streams[name].decode(errors="replace") for name in ("stdout", "stderr"))
+        return BuiltinResult(stdout=out, stderr=err, exit_code=status)
+
+    async def _wait(self, context: Any) -> Any:
+        """``wait``: parks until the background commands are over or a signal comes."""
+        from bashkit import BuiltinResult
+
+        return BuiltinResult(exit_code=await self._wait_for_jobs())
+
+    async def _wait_for_jobs(self) -> int:
+        self._status = 128 + 15
+        if self._pending:
+            return INTERRUPTED
+        if not self.script.traps or not self.script.has_jobs:
+            return 0  # bashkit's own wait will do; nobody can interrupt it
+        party = self.parking.enter()
+        self._waits.add(party)
+        try:
+            return int(await party.wait())
+        except Killed:
+            return 137
+        finally:
+            self._waits.discard(party)
+            self.parking.leave(party)
+
+    def _quiet(self) -> None:
+        """Nothing stirs: when only ``wait`` is left, no job is in flight: bashkit's wait does the rest."""
+        if self._waits and all(party in self._waits for party in self.parking.calls):
+            for party in tuple(self._waits):
+                if party.waiting:
+                    party.wake(0)
+
+    async def _last_status(self, context: Any) -> Any:
+        from bashkit import BuiltinResult
+
+        return BuiltinResult(exit_code=self._status)
+
+    async def _signals(self, context: Any) -> Any:
+        names, self._pending = self._pending, []
+        return " ".join(names)
+
+    async def _leave(self, context: Any) -> str:
+        """The script's first shell has ended: background jobs end with it, as with PID 1."""
+        self.container.leave(int(context.argv[0]))
+        return ""
+
+    # -- output -------------------------------------------------------------------------------------------
+    def _heard(self, stdout: str, stderr: str) -> None:
+        """On bashkit's thread: only keep it."""
+        if self.container.over:
+            return
+        if stderr:
+            stderr = _CANCELLED.sub("", _NOT_FOUND.sub(self._missing, stderr))
+        if self.container.lines.feed(stdout, stderr):
+            self.container.loop.call_soon_threadsafe(self.container.lines.drain)
+
+    def _missing(self, match: re.Match[str]) -> str:
+        self.not_found = True
+        return (
+            ""
+            if self.script.exec_form
+            else not_found(self.container.spec.image.shell, match[2], int(match[1])) + "\n"
+        )
+
+
+def _forget(running: asyncio.Future[Any]) -> None:
+    """Whoever still waits hears of an error; after a kill nobody does, and the loop need not report it."""
+    if not running.cancelled():
+        running.exception()
+
+
+def not_found(shell: str, name: str, line: int = 1) -> str:
+    """How a shell says that there is no such command."""
+    return f"sh: {name}: not found" if shell == "busybox" else f"sh: {line}: {name}: not found"

@@ -1,0 +1,1 @@
+"""The lab's network: who can reach whom, and what travels between them."""
