@@ -26,20 +26,30 @@ function render({ model, el }) {
   let state = {};
   let heard = 0;
   let asleep = false;
+  let lastTold = null; // the state that was taken over last
   const act = (message) => {
     for (const one of buttons.children) one.disabled = true;
     model.send(message);
     setTimeout(() => [...buttons.children].forEach((one) => (one.disabled = false)), 400);
   };
+  const running = () => state.now !== undefined && !state.stepped && !state.resting;
+  const virtualNow = () => (state.now === undefined ? Date.now() / 1000 : state.now + (running() ? (state.rate * (performance.now() - heard)) / 1000 : 0));
   const tick = () => {
-    const virtual = state.now === undefined ? Date.now() / 1000 : state.now + (state.stepped || state.resting ? 0 : (state.rate * (performance.now() - heard)) / 1000);
+    const virtual = virtualNow();
     const iso = new Date(virtual * 1000).toISOString();
     time.textContent = iso.slice(11, 19);
     date.textContent = `${iso.slice(0, 10)} UTC`;
   };
   const draw = () => {
-    state = model.get("state") || {};
-    heard = performance.now();
+    const before = running() ? { now: virtualNow(), rate: state.rate } : null;
+    const told = model.get("state") || {};
+    if (told !== lastTold) {
+      state = { ...told };
+      heard = performance.now();
+      // a clock that nobody asked since may be told late: it never runs backwards here
+      if (before && running() && before.rate === state.rate) state.now = Math.max(state.now, before.now);
+      lastTold = told;
+    }
     const real = model.get("real");
     rate.hidden = buttons.hidden = Boolean(real);
     asleep = Boolean(state.resting);

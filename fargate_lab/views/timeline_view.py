@@ -121,9 +121,9 @@ class TimelineView(View):
         starts = self._starts.get(name) or [
             Span(status, task[stamp].timestamp()) for stamp, status in STAMPS if task.get(stamp)
         ]
-        spans = [Span(one.status, one.start, None, one.why) for one in starts]
-        for one, following in pairwise(spans):
-            one.end = following.start
+        spans = [Span(one.status, one.start) for one in starts]
+        for span, following in zip(spans, starts[1:], strict=False):  # a record's why says what led to it
+            span.end, span.why = following.start, following.why
         return TaskLine(name, short, spans, task.get("stoppedReason", ""))
 
 

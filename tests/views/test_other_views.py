@@ -66,6 +66,19 @@ def test_bars_lie_on_one_axis_and_quiet_hours_are_drawn_short(lab: FakeLab) -> N
     )
 
 
+def test_a_state_is_explained_by_the_record_that_ended_it(lab: FakeLab) -> None:
+    task = lab.start_task("hello")
+    lab.advance(100)
+    lab.stop_task(task, reason="Scaling activity initiated by (deployment ecs-svc/1)")
+    view = TimelineView(lab, "hello")
+    view.refresh()
+    spans = view.drawing["tasks"][0]["spans"]
+    assert [(span["status"], span["why"]) for span in spans[-2:]] == [
+        ("RUNNING", "Scaling activity initiated by (deployment ecs-svc/1)"),
+        ("DEACTIVATING", ""),
+    ]
+
+
 def test_durations_say_both_when_time_flows() -> None:
     lab = FakeLab(rate=10)
     lab.add_service("hello")
@@ -162,11 +175,22 @@ def press(view: Any, content: dict[str, Any]) -> None:
     view._on_message(view, content, [])
 
 
+def test_looking_at_the_clock_is_not_asking(lab: FakeLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = ClockView(lab)
+    view.refresh()
+    monkeypatch.setattr(lab.api, "clock", lambda: pytest.fail("asked"))
+    lab.advance(30)
+    press(view, {"type": "look"})
+    assert view.state["now"] == lab.time
+
+
 # -- page
 
 
 def test_a_page_shows_status_title_and_first_line(lab: FakeLab) -> None:
-    page = "<html><head><title>Hi</title><style>p {}</style></head><body><script>x</script>Hello &amp; co</body>"
+    page = (
+        "<html><head><title>Hi</title><style>p {}</style></head><body><script>x</script>Hello &amp; co</body>"
+    )
     lab.pages["http://54.1.2.3/"] = CurlAnswer("reached", 200, {"Content-Type": "text/html"}, page)
     view = PageView(lab, "54.1.2.3/")
     assert repr(view) == "Page: http://54.1.2.3/\n200 OK\nHi\nHello & co"
