@@ -86,8 +86,8 @@ def box(
         f'<TR><TD ALIGN="LEFT" VALIGN="TOP">{_side_by_side(row)}</TD></TR>\n' for row in rows if row
     )
     return (
-        f'<TABLE ID="{escape(dom_id)}" HREF="#" TITLE="{css}" STYLE="{style}" BGCOLOR="{fill}" COLOR="{line}" {_OWN_SIZE} '
-        f'BORDER="{2 if accent else 1}" CELLBORDER="0" CELLSPACING="5" CELLPADDING="2">'
+        f'<TABLE ID="{escape(dom_id)}" HREF="#" TITLE="{css}" STYLE="{style}" BGCOLOR="{fill}" COLOR="{line}" '
+        f'{_OWN_SIZE} BORDER="{2 if accent else 1}" CELLBORDER="0" CELLSPACING="5" CELLPADDING="2">'
         f'<TR><TD ALIGN="LEFT" CELLPADDING="4">{gap().join(label)}</TD></TR>\n{body}</TABLE>'
     )
 

@@ -105,11 +105,14 @@ class View(anywidget.AnyWidget):
     trouble = traitlets.Unicode("").tag(sync=True)
     """What went wrong at the last redraw, as one sentence; empty when nothing did."""
 
+    # ipywidgets closes even a widget whose __init__ refused its arguments
+    _gate = threading.Lock()
+    _following: Any = None
+    _pace: Pace | None = None
+
     def __init__(self, lab: Any) -> None:
         super().__init__()
         self.lab = lab
-        self._following: Any = None
-        self._pace: Pace | None = None
         self._gate = threading.Lock()
         self.on_msg(self._on_message)
 
@@ -135,9 +138,9 @@ class View(anywidget.AnyWidget):
             if self._pace is not None:
                 return
             self._pace = pace = Pace(self._redraw)
+            self._following = self.lab.follow(self._on_change)
         pace.start()
         pace.ask()
-        self._following = self.lab.follow(self._on_change)
 
     def stop(self) -> None:
         """Stop following; what is shown stays."""
