@@ -30,7 +30,7 @@ def run(options: argparse.Namespace, jupyter_options: list[str]) -> int:
         raise Failure(f"cannot write the notebooks to {work}: {error.strerror}.") from None
     if first_time:
         say(f"your copies of the notebooks are in {work}.")
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # also where the shell had put Ctrl-C aside
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _as_interrupt)
     variables = dict(os.environ)
@@ -70,7 +70,7 @@ def _both(work: Path, rate: list[str], jupyter_options: list[str], variables: di
 
 def jupyter_arguments(work: Path, options: list[str]) -> list[str]:
     """The command line for JupyterLab, after the interpreter."""
-    arguments = ["-m", "fargate_lab.launch.jupyter", f"--ServerApp.root_dir={work}", "--log-level=WARN"]
+    arguments = ["-m", "fargate_lab.launch.jupyter", f"--ServerApp.root_dir={work}", "--Application.log_level=ERROR"]
     chapters = sorted(path.name for path in work.glob("*.ipynb"))
     if chapters and not (work / ".fargate_lab/workspaces").exists():  # later, JupyterLab opens what was open
         arguments.append(f"--LabApp.default_url=/lab/tree/{chapters[0]}")
