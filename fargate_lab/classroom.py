@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         TaskDefinitionForm,
         Wizard,
     )
+    from fargate_lab.lab_logs import LogEvent
     from fargate_lab.views.clock_view import ClockView
     from fargate_lab.views.events_view import EventsView
     from fargate_lab.views.graph_view import GraphView
@@ -52,10 +54,19 @@ class Lab(plain.Lab):
         return GraphView(self, cluster, **options)
 
     def tail(self, thing: Any, **options: Any) -> TailView:
-        """The log lines of a service, task, cluster or log group, as they come; also an iterator over them."""
+        """The log lines of a service, task, cluster or log group, as they come. `lines` has them to loop over."""
         from fargate_lab.views.tail_view import TailView
 
         return TailView(self, thing, **options)
+
+    def lines(self, thing: Any, follow: bool = False, limit: float | None = 600.0) -> Iterator[LogEvent]:
+        """The log lines behind a service, task, cluster or log group, oldest first, to loop over.
+
+        `follow` goes on with the new ones until its tasks have stopped, or for `limit` seconds of the lab's time.
+        """
+        from fargate_lab import lab_logs
+
+        return lab_logs.follow(self, thing, limit=limit) if follow else lab_logs.read_events(self, thing)
 
     def timeline(self, thing: Any) -> TimelineView:
         """One bar per task of a service or cluster, through its states."""

@@ -31,7 +31,7 @@ def test_a_name_becomes_a_service_that_runs(lab):
 @pytest.mark.parametrize("name", ["Ada", STRANGE])
 def test_the_name_comes_back_in_the_log_and_on_the_page(lab, name):
     hello(name, lab)
-    lines = [event.message for event in lab.tail(lab.shows)]
+    lines = [event.message for event in lab.lines(lab.shows)]
     assert f"Hello, {name}!" in lines
     page = lab.api.curl(lab.address(lab.shows))
     assert page.status == 200
