@@ -204,7 +204,8 @@ class _Axis:
                 wanted = [first + step * n for n in range(int((after - zero - first) // step) + 1)]
             for seconds in wanted:
                 x = self(zero + seconds)
-                if not ticks or x - ticks[-1]["x"] > 0.08:
+                room = 0.17 if x > 0.92 else 0.09  # the last one stands left of its place
+                if not ticks or x - ticks[-1]["x"] > room:
                     ticks.append({"x": x, "text": seconds_text(seconds)})
         return ticks
 
