@@ -160,7 +160,9 @@ class _Reading:
                 self.add_task(node, task)
 
     def definition(self, name: str) -> dict[str, Any]:
-        if name not in self.known:
+        if name in self.known:  # read before; the picture still rests on it
+            self.calls.append(_written("ecs.describe_task_definition", {"taskDefinition": name}))
+        else:
             answer = self.tolerant("describe_task_definition", taskDefinition=name).get("taskDefinition")
             if answer is None:
                 return {}

@@ -100,6 +100,7 @@ def test_task_definitions_are_described_once(ecs: Any) -> None:
     second = read(ecs, known=known)
     assert "DescribeTaskDefinition" not in ecs.asked
     assert first.nodes == second.nodes
+    assert first.calls == second.calls
 
 
 def test_old_stopped_tasks_are_counted_not_shown(ecs: Any) -> None:
