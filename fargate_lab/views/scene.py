@@ -15,19 +15,26 @@ from fargate_lab.views.page_view import PageView
 
 
 class ServicePage(PageView):
-    """The page of whichever task of a service runs: empty until one does."""
+    """The page of whichever task of a service runs: empty until one does.
+
+    In a stepped lab it is opened when it is shown and not again: who fetches a page leaves a line in its log, and there
+    the same cells must leave the same lines.
+    """
 
     def __init__(self, lab: Any, service: Any) -> None:
         super().__init__(lab)
         self._service = service
+        self._follows = lab.api is not None and not lab.api.clock().stepped
 
     def concerns(self, change: Any) -> bool:
         """Changes of tasks: another one may run now."""
         records = getattr(change, "records", ())
-        return not records or any(record.kind.startswith(("task", "container")) for record in records)
+        return self._follows and (
+            not records or any(row.kind.startswith(("task", "container")) for row in records)
+        )
 
     def refresh(self) -> None:
-        """Open the service's newest running task, when it is another one or has not answered yet."""
+        """Open the service's newest running task, when it is another one or has not answered well yet."""
         where = self.lab.address(self._service)
         if where and (where != self.url or not str(self.answer.get("status", "")).startswith("2")):
             self.go(where)
@@ -36,6 +43,13 @@ class ServicePage(PageView):
         """The page as text; a service of which nothing runs has none yet."""
         self._redraw()
         return super().outline()
+
+
+class Row(ipywidgets.Box):
+    """A box whose text costs nothing: the views in it are read once, by their scene."""
+
+    def __repr__(self) -> str:
+        return "Scene"
 
 
 class Scene:
@@ -48,25 +62,23 @@ class Scene:
         return "\n\n".join(map(repr, self.views))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        text = repr(self)  # before any view follows on a thread of its own
         bundle = self._box()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         if in_kernel():
             for view in self.views:
                 view.start()
-        return {**data, "text/plain": repr(self)}, metadata
+        return {**data, "text/plain": text}, metadata
 
-    def _box(self) -> ipywidgets.Widget:
+    def _box(self) -> Row:
         first, *others = self.views
-        wide = ipywidgets.Box([first], layout={"flex": "3 1 28em", "min_width": "0", "display": "block"})
-        column = ipywidgets.Box(
-            others,
-            layout={
-                "flex": "2 1 22em",
-                "min_width": "0",
-                "display": "flex",
-                "flex_flow": "column",
-                "grid_gap": "1em",
-            },
-        )
-        layout = {"display": "flex", "flex_flow": "row wrap", "grid_gap": "1em", "width": "100%"}
-        return ipywidgets.Box([wide, column], layout=layout)
+        large = {"flex": "3 1 28em", "min_width": "0", "display": "block"}
+        column = {
+            "flex": "2 1 22em",
+            "min_width": "0",
+            "display": "flex",
+            "flex_flow": "column",
+            "grid_gap": "1em",
+        }
+        row = {"display": "flex", "flex_flow": "row wrap", "grid_gap": "1em", "width": "100%"}
+        return Row([Row([first], layout=large), Row(others, layout=column)], layout=row)

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from fargate_lab import embedded
+from fargate_lab import embedded, probe
 from fargate_lab.errors import LabError
 
 LISTENS = "print('fargate_lab: listening on http://127.0.0.1:4321', flush=True); import sys; sys.stdin.read()"
@@ -122,3 +122,34 @@ def test_the_child_gets_its_rate_and_not_the_notebooks_folder(monkeypatch):
     monkeypatch.setenv("FARGATE_LAB_TARGET", "embedded")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:4566")
     assert not {"FARGATE_LAB_TARGET", "AWS_ENDPOINT_URL"} & set(embedded._environment())
+
+
+def test_the_real_one_runs_for_a_lab_and_goes_with_a_killed_kernel():
+    """Everything for real: a process with a Lab is killed, and its emulator's port closes."""
+    program = (
+        "import sys, threading; from fargate_lab.lab import Lab;"
+        "one, two = Lab(), Lab('embedded', account='123456789012');"
+        "one.ecs.create_cluster(clusterName='a');"
+        "assert two.ecs.list_clusters()['clusterArns'] == [];"
+        "assert one.target.endpoint == two.target.endpoint;"
+        "print(one.target.endpoint, flush=True); threading.Event().wait()"
+    )
+    kernel = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        start_new_session=True,
+    )
+    try:
+        endpoint = kernel.stdout.readline().strip()
+        assert probe.look(endpoint).kind == "fargate_lab"
+    finally:
+        os.killpg(kernel.pid, signal.SIGKILL)
+        kernel.wait()
+    pause = threading.Event()
+    for _ in range(100):
+        if probe.look(endpoint).kind == "none":
+            break
+        pause.wait(0.05)
+    assert probe.look(endpoint).kind == "none"

@@ -46,6 +46,14 @@ def test_called_again_it_says_the_new_name(lab):
     assert lab.ecs.list_services(cluster="hello-world")["serviceArns"] == [lab.shows]
 
 
+def test_shown_twice_it_reads_the_same_and_fetches_its_page_once_each_time(lab):
+    hello("Ada", lab)
+    texts = [lab._repr_mimebundle_()[0]["text/plain"] for _ in range(2)]
+    assert sum("GET /" in line.message for line in lab.lines(lab.shows)) == 2
+    assert [text.split("\n\n")[0] for text in texts] == [texts[0].split("\n\n")[0]] * 2
+    assert [text.split("\n\n")[-1] for text in texts] == [texts[0].split("\n\n")[-1]] * 2
+
+
 def test_shown_it_is_graph_log_and_page(lab):
     text = hello("Ada", lab)._repr_mimebundle_()[0]["text/plain"]
     assert "service hello" in text
