@@ -16,20 +16,20 @@ from typing import Any
 from fargate_lab.emulator.clock import Clock, Party
 from fargate_lab.emulator.containers import commands, programs, rootfs
 from fargate_lab.emulator.containers.driver import ContainerSpec, Exited, Output
+from fargate_lab.emulator.containers.executables import (
+    RUN_DIRECTORIES,
+    CannotStart,
+    no_executable,
+    shell_work,
+)
 from fargate_lab.emulator.containers.images import PATH
 from fargate_lab.emulator.containers.output import Lines
 from fargate_lab.emulator.containers.process import Become, Killed, Process, Program
-from fargate_lab.emulator.containers.scripts import SHELLS, Script, quoted, shell_script
+from fargate_lab.emulator.containers.scripts import SIGNALS
 from fargate_lab.emulator.containers.shell import Shell
 from fargate_lab.emulator.network.fabric import Answer, Listener
 
-SIGNALS = {"HUP": 1, "INT": 2, "QUIT": 3, "KILL": 9, "USR1": 10, "USR2": 12, "TERM": 15, "WINCH": 28}
 TIMED_OUT = 124
-_RUN_DIRECTORIES = (*PATH.split(":"), "")
-
-
-class CannotStart(Exception):
-    """There is no such executable: the container never runs."""
 
 
 class DeadlineReached(Exception):
@@ -160,7 +160,7 @@ class Container:
         directory, _, name = word.rpartition("/")
         if word in self.commands:
             return self.commands[word]
-        if directory in _RUN_DIRECTORIES and name not in self.spec.image.absent:
+        if directory in RUN_DIRECTORIES and name not in self.spec.image.absent:
             return self.commands.get(name)
         return None
 
@@ -197,7 +197,7 @@ class Container:
             argv = result.argv
 
     async def _run_shell(self, argv: list[str]) -> int:
-        script = self._script(argv)
+        script = shell_work(argv, self.spec.image.absent, self._read)
         if script is None:
             return 0  # a shell without a terminal reads the end of its input and is done
         self._process = None
@@ -206,34 +206,10 @@ class Container:
             self._party.end()
         code = await self._shell.run()
         if script.exec_form and code == 127 and self._shell.not_found:
-            raise CannotStart(_no_executable(argv[0]))
+            raise no_executable(argv[0])
         return code
 
-    def _script(self, argv: list[str]) -> Script | None:
-        name = argv[0].rpartition("/")[2]
-        if (
-            name in SHELLS
-            and name not in self.spec.image.absent
-            and argv[0].rpartition("/")[0] in _RUN_DIRECTORIES
-        ):
-            found = shell_script(argv)
-            if not isinstance(found, str):
-                return found
-            text = self._file(found)
-            if text is None:
-                return Script(f'echo "sh: 0: cannot open {found}: No such file" >&2; exit 127')
-            return Script(text, found, argv[argv.index(found) + 1 :])
-        if name in self.spec.image.absent:
-            raise CannotStart(_no_executable(argv[0]))
-        if "/" in argv[0]:
-            text = self._file(argv[0])
-            if text is None and argv[0].rpartition("/")[0] not in _RUN_DIRECTORIES:
-                raise CannotStart(_no_executable(argv[0]))
-            if text is not None and text.startswith("#!"):
-                return Script(text, argv[0], argv[1:])
-        return Script(quoted([name, *argv[1:]]), exec_form=True)
-
-    def _file(self, path: str) -> str | None:
+    def _read(self, path: str) -> str | None:
         full = path if path.startswith("/") else f"{self.directory.rstrip('/')}/{path}"
         content = rootfs.read(self.files, full)
         return None if content is None else content.decode(errors="replace")
@@ -298,11 +274,3 @@ def _tell(ended: asyncio.Future[int]) -> Callable[[int, str | None], None]:
 
 def _beside(spec: ContainerSpec, key: tuple[str, ...], command: str) -> ContainerSpec:
     return replace(spec, key=key, entry_point=["/bin/sh", "-c"], command=[command])
-
-
-def _no_executable(word: str) -> str:
-    why = f"stat {word}: no such file or directory" if "/" in word else "executable file not found in $PATH"
-    return (
-        "failed to create shim task: OCI runtime create failed: runc create failed: unable to start container "
-        f'process: exec: "{word}": {why}: unknown'
-    )

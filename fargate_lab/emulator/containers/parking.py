@@ -76,7 +76,9 @@ class Parking:
 
     def _look(self) -> None:
         self._quiet = None
-        if self._calls and self._shell is not None:
+        if not self._calls:
+            return
+        if self._shell is not None:
             self._shell.end()
             self._shell = None
-            self._is_quiet()
+        self._is_quiet()

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 SHELLS = ("sh", "bash", "ash", "dash")
 WRAPPED = ("sleep", "curl", "wget", "nslookup", "nc")
+SIGNALS = {"HUP": 1, "INT": 2, "QUIT": 3, "KILL": 9, "USR1": 10, "USR2": 12, "TERM": 15, "WINCH": 28}
 INTERRUPTED = 253
 """Status by which a command of ours tells its wrapper that signals wait."""
 
@@ -21,7 +22,11 @@ _RAISE = (
     '__lab_raise() { [ "$1" = 253 ] || return $1; __lab_status; local s=$?; if [ "$BASHPID" = "$$" ]; then local n; '
     'for n in $(__lab_signals); do [ -n "$(trap -p $n)" ] && kill -$n $$; done; fi; return $s; }; '
 )
-_WAIT = 'wait() { __lab_wait || { local s=$?; __lab_raise $s; s=$?; return $s; }; builtin wait "$@"; }; '
+_WAIT = (
+    '__lab_busy() { case "$1" in "") [ -n "$(jobs -r)" ];; -*|%*) return 1;; *) kill -0 "$1" 2>/dev/null;; esac; }; '
+    "wait() { local s; while __lab_busy $1; do __lab_wait || { s=$?; __lab_raise $s; return; }; done; "
+    'builtin wait "$@"; }; '
+)
 _TIMEOUT = (
     "timeout() { local t; "
     'while [ "${1#-}" != "$1" ]; do [ "$1" = -k -o "$1" = -s ] && shift; shift; done; t=$1; shift; '

@@ -12,9 +12,10 @@ import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from fargate_lab.emulator.clock import Party
 from fargate_lab.emulator.containers.parking import Parking
 from fargate_lab.emulator.containers.process import Killed, Process, Program, Text
-from fargate_lab.emulator.containers.scripts import INTERRUPTED, Script
+from fargate_lab.emulator.containers.scripts import INTERRUPTED, SIGNALS, Script
 
 if TYPE_CHECKING:
     from fargate_lab.emulator.containers.container import Container
@@ -39,7 +40,7 @@ class Shell:
         """Whether a command was missing, for the exec form."""
         self._pending: list[str] = []
         self._status = 0
-        self._waits: set[Any] = set()
+        self._waits: dict[Party, int] = {}
         self._replacement: Process | None = None
         self._bash = Bash(
             username="root",
@@ -80,6 +81,7 @@ class Shell:
             self._replacement.receive(name)
         elif self.script.traps:
             self._pending.append(name)
+            self._status = 128 + SIGNALS[name]
             for party in tuple(self._waits):
                 if party.waiting:
                     party.wake(INTERRUPTED)
@@ -139,27 +141,28 @@ class Shell:
         return BuiltinResult(exit_code=await self._wait_for_jobs())
 
     async def _wait_for_jobs(self) -> int:
-        self._status = 128 + 15
+        """0 when the jobs deserve another look, INTERRUPTED when a signal has come."""
+        self._status = 128 + SIGNALS["TERM"]
         if self._pending:
+            self._status = 128 + SIGNALS[self._pending[0]]
             return INTERRUPTED
-        if not self.script.traps or not self.script.has_jobs:
-            return 0  # bashkit's own wait will do; nobody can interrupt it
         party = self.parking.enter()
-        self._waits.add(party)
+        self._waits[party] = len(self.parking.calls)
         try:
             return int(await party.wait())
         except Killed:
             return 137
         finally:
-            self._waits.discard(party)
+            self._waits.pop(party, None)
             self.parking.leave(party)
 
     def _quiet(self) -> None:
-        """Nothing stirs: when only ``wait`` is left, no job is in flight: bashkit's wait does the rest."""
-        if self._waits and all(party in self._waits for party in self.parking.calls):
-            for party in tuple(self._waits):
-                if party.waiting:
-                    party.wake(0)
+        """Nothing stirs: whoever waits looks again when a job's command has returned, or none is in flight."""
+        for party, seen in tuple(self._waits.items()):
+            now = len(self.parking.calls)
+            if party.waiting and (now < seen or now == len(self._waits)):
+                party.wake(0)
+            self._waits[party] = now
 
     async def _last_status(self, context: Any) -> Any:
         from bashkit import BuiltinResult

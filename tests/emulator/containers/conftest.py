@@ -39,7 +39,7 @@ class Bench:
         self.fabric = Fabric(self.clock)
         self.driver = SandboxDriver(self.clock)
         self.journal: list[tuple[float, tuple[str, ...], str, str]] = []
-        self._addresses = 0
+        self._addresses = self._started = 0
 
     def network(self) -> TaskNetwork:
         self._addresses += 1
@@ -51,7 +51,8 @@ class Bench:
         trial = Trial()
         more.setdefault("network", None)
         network = more.pop("network") or self.network()
-        key = more.pop("key", (f"task-{len(self.journal):04d}-{id(trial)}", "app"))
+        self._started += 1
+        key = more.pop("key", (f"task-{self._started:04d}", "app"))
         spec = ContainerSpec(
             key=key, image=found, command=command, network=network, hostname="ip-10-0-0-1.ec2.internal", **more
         )
