@@ -8,7 +8,8 @@ from fargate_lab import model
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [(0, "0 s"), (0.04, "0.1 s"), (0.4, "0.4 s"), (0.96, "1 s"), (1.75, "2 s"), (35, "35 s"), (59.6, "1 min"),
-     (60, "1 min"), (125, "2 min 5 s"), (3600, "1 h"), (3605, "1 h"), (5400, "1 h 30 min"), (90000, "1 d 1 h"), (-35, "-35 s")],
+     (60, "1 min"), (125, "2 min 5 s"), (3600, "1 h"), (3605, "1 h"), (5400, "1 h 30 min"), (90000, "1 d 1 h"),
+     (-35, "-35 s")],
 )  # fmt: skip
 def test_seconds(seconds, text):
     assert model.seconds_text(seconds) == text
