@@ -128,15 +128,19 @@ class Clock:
 
     # -- moving -------------------------------------------------------------------------------------------
     def asked(self) -> None:
-        """Somebody asked the lab something: stop resting and let time catch up with the real clock."""
+        """Somebody asked the lab something: stop resting."""
         if self.resting:
             self._flowed_to = time.monotonic()
         self._asked = time.monotonic()
+        self.catch_up()
+        self._stir.set()
+
+    def catch_up(self) -> None:
+        """Let `now` be what the real clock makes of it, as far as nothing is due before; asks for nothing."""
         due = self._next_timer()
         self._flow()
         if self._flow_target > self._now and not self._busy and (due is None or due.when > self._flow_target):
             self._now = self._flow_target
-        self._stir.set()
 
     def set_rate(self, rate: float) -> None:
         """Change the rate (virtual seconds per real second; 0 = stepped)."""

@@ -90,10 +90,7 @@ class Edge:
         return await self._aws(request)
 
     async def _aws(self, request: Request) -> Answer:
-        clock = self.world.clock
-        clock.asked()
-        if clock.stepped and not clock.settled:
-            await clock.settle()
+        await lab_routes.heard(self.world.clock, request)
         scope = scope_of(request)
         target = request.headers.get("x-amz-target", "")
         if scope.service == "ecs" or target.startswith(operations.TARGET_PREFIX):

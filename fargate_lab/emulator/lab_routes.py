@@ -13,6 +13,7 @@ from typing import Any
 
 from fargate_lab import __version__
 from fargate_lab.emulator import neighbours
+from fargate_lab.emulator.clock import Clock
 from fargate_lab.emulator.containers import images
 from fargate_lab.emulator.http import Answer, Request, json_answer
 from fargate_lab.emulator.network import outside
@@ -24,6 +25,8 @@ LONGEST_MOVE_SECONDS = 366 * 86_400.0
 """Virtual seconds that one request may move the clock."""
 FASTEST_RATE = 100_000.0
 
+WATCHING = "x-fargate-lab-watching"
+"""A request with this header comes from a view that follows the lab: it does not keep the clock from resting."""
 LOCALSTACK_NAMES = {
     "elasticloadbalancing": "elbv2",
     "monitoring": "cloudwatch",
@@ -49,13 +52,24 @@ async def answer(world: World, request: Request) -> Answer:
     if name != "web" and not re.fullmatch(r"\d{12}", account):
         return json_answer({"message": "An account is 12 digits."}, 400)
     if name != "changes":
-        world.clock.asked()
-        if world.clock.stepped:
-            await world.clock.settle()
+        await heard(world.clock, request)
     try:
         return await route(world, world.account(account), request)
     except BadRequest as error:
         return json_answer({"message": str(error)}, 400)
+
+
+async def heard(clock: Clock, request: Request) -> None:
+    """Note that somebody asked, unless it is only a picture that keeps itself up to date.
+
+    Stepped, an answer waits until everything of this instant has happened, so that it is always the same answer.
+    """
+    if WATCHING in request.headers:
+        clock.catch_up()
+    else:
+        clock.asked()
+    if clock.stepped and not clock.settled:
+        await clock.settle()
 
 
 def localstack(world: World, request: Request) -> Answer:
