@@ -134,6 +134,13 @@ def ensure_role(lab: Any, name: str = ROLE) -> str:
     return str(arn)
 
 
+def ensure_cluster(lab: Any, name: str = CLUSTER) -> None:
+    """An active cluster; made when missing, so that a script of the calls names it once."""
+    found = lab.ecs.describe_clusters(clusters=[name])["clusters"]
+    if not any(row["status"] == "ACTIVE" for row in found):
+        lab.ecs.create_cluster(clusterName=name)
+
+
 def ensure_log_group(lab: Any, name: str = LOG_GROUP) -> None:
     """A log group; made when missing."""
     _unless("ResourceAlreadyExistsException", lambda: lab.logs.create_log_group(logGroupName=name))
@@ -210,7 +217,7 @@ def book_service(lab: Any) -> dict[str, Any]:
     role_arn = ensure_role(lab)
     ensure_log_group(lab)
     where = network(default_subnets(lab), [ensure_security_group(lab)])
-    lab.ecs.create_cluster(clusterName=CLUSTER)
+    ensure_cluster(lab)
     definition = ensure_definition(lab, task_definition(role_arn, "Hello, world!", lab.region))
     arn = ensure_service(lab, service(definition, where))
     return dict(lab.wait({"serviceArn": arn}))

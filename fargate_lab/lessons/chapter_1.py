@@ -102,7 +102,7 @@ def check_three_tasks(lab: Any) -> str | None:
         return "There is no service; lab.goto('1') makes the chapter's."
     three = [row for row in services if row["desiredCount"] == 3]
     if not three:
-        row = services[0]
+        row = max(services, key=lambda one: one["createdAt"])  # the one made last is most likely meant
         return f"{row['serviceName']} wants {row['desiredCount']}, not 3; UpdateService changes desiredCount."
     if not any(is_steady(row) for row in three):
         row = three[0]

@@ -103,7 +103,7 @@ class Symptom:
         for container in task.get("containers", ()):
             if "exitCode" in container:
                 seen.append(f"container {container['name']}: exitCode {container['exitCode']}")
-            if container.get("reason"):
+            if container.get("reason") not in (None, "", task.get("stoppedReason")):
                 seen.append(f"container {container['name']}: {container['reason']}")
         return seen
 
@@ -138,7 +138,7 @@ def begin(lab: Any, scenario: Scenario) -> Symptom:
     except ClientError as error:
         found = error.response["Error"]
         return Symptom(scenario, error=f"{found.get('Code')}: {found.get('Message')}")
-    lab.ecs.create_cluster(clusterName=building.CLUSTER)
+    building.ensure_cluster(lab)
     answer = lab.ecs.run_task(
         cluster=building.CLUSTER,
         taskDefinition=definition["taskDefinitionArn"],

@@ -33,7 +33,7 @@ def start(lab: Any, name: str) -> str:
     role_arn = building.ensure_role(lab, ROLE)
     building.ensure_log_group(lab, LOG_GROUP)
     where = building.network(building.default_subnets(lab), [building.ensure_security_group(lab)])
-    lab.ecs.create_cluster(clusterName=building.CLUSTER)
+    building.ensure_cluster(lab)
     definition = lab.ecs.register_task_definition(**request(role_arn, says, lab.region))
     arn = definition["taskDefinition"]["taskDefinitionArn"]
     return building.ensure_service(lab, building.service(arn, where, name=SERVICE), update=True)
