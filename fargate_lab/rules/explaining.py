@@ -1,15 +1,16 @@
 """From an error to a few plain lines: what AWS says, why, what to do, where it is written.
 
-Knows: how to recognise a rule by id, by AWS's sentence, in a botocore ClientError, or by a size. Does not know errors
-that no row describes, and says so.
+Knows: how to recognise a rule or a fault by id, by AWS's sentence, in a botocore ClientError, in a stopped task as
+DescribeTasks shows it, or by a size. Does not know errors that no row describes, and says so.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
+from .faults import FAULTS, Fault
 from .judge import BY_ID, RULES
 from .record import PLACEHOLDER, Rule
 from .sizes import SizeError, cpu_units, memory_mib
@@ -29,7 +30,7 @@ class Explanation:
     do: str = ""
     source: str = ""
     confirmed: bool = True
-    rule: Rule | None = None
+    rule: Rule | Fault | None = None
     nearest: tuple[tuple[int, int], ...] = ()
 
     def __repr__(self) -> str:
@@ -52,17 +53,23 @@ def size_text(cpu: int, memory: int) -> str:
 
 
 def explain(question: object) -> Explanation:
-    """Explain a rule id, an AWS error text, a botocore ClientError, or a (cpu, memory) pair. Never raises."""
+    """Explain an AWS error text, a botocore ClientError, a stopped task, a (cpu, memory) pair, or a rule's id.
+
+    Never raises.
+    """
+    if isinstance(question, dict):
+        return _explain_task(question)
     if isinstance(question, tuple | list) and len(question) == 2:
         return _explain_size(question[0], question[1])
     response = getattr(question, "response", None)
     if isinstance(response, dict) and isinstance(response.get("Error"), dict):
         question = response["Error"].get("Message")
-    if isinstance(question, Rule):
+    if isinstance(question, Rule | Fault):
         return _explain_rule(question, {})
     text = question[:LONGEST].strip() if isinstance(question, str) else ""
-    if text in BY_ID:
-        return _explain_rule(BY_ID[text], {})
+    known = BY_ID.get(text) or FAULTS.get(text)
+    if known is not None:
+        return _explain_rule(known, {})
     text = CALLING.sub("", text)
     found = _recognise(text)
     if found is None:
@@ -73,7 +80,26 @@ def explain(question: object) -> Explanation:
     return _explain_rule(row, values, says)
 
 
-def _explain_rule(row: Rule, values: dict[str, str], says: str = "") -> Explanation:
+def _explain_task(task: dict[str, object]) -> Explanation:
+    """Why a task stopped, from its own description: reason, and the exit codes of its containers."""
+    reason = task.get("stoppedReason")
+    if not isinstance(reason, str):
+        return Explanation("", "This task has not stopped, so there is nothing to explain about its end.")
+    found = explain(reason)
+    if found.rule is None:
+        found = replace(found, says=reason)
+        if task.get("stopCode") == "UserInitiated":
+            found = replace(explain("stopped-by-user"), says=reason)
+    containers = task.get("containers")
+    ended = [
+        f"{one.get('name')} ended with {one['exitCode']}"
+        for one in (containers if isinstance(containers, list) else [])
+        if isinstance(one, dict) and one.get("exitCode") is not None
+    ]
+    return replace(found, says=f"{found.says} ({', '.join(ended)})") if ended else found
+
+
+def _explain_rule(row: Rule | Fault, values: dict[str, str], says: str = "") -> Explanation:
     sizes: tuple[tuple[int, int], ...] = ()
     do = row.fix
     if row.id == "size-pair" and values.get("cpu", "").isdigit() and values.get("memory", "").isdigit():
@@ -101,9 +127,9 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _templates() -> tuple[tuple[re.Pattern[str], Rule], ...]:
+def _templates() -> tuple[tuple[re.Pattern[str], Rule | Fault], ...]:
     """Every wording as a pattern, the one with most literal text first."""
-    wordings = [(wording, row) for row in RULES for wording in (row.text, *row.also)]
+    wordings = [(wording, row) for row in (*RULES, *FAULTS.values()) for wording in (row.text, *row.also)]
     wordings.sort(key=lambda pair: -len(PLACEHOLDER.sub("", pair[0])))
     found = []
     for wording, row in wordings:
@@ -122,7 +148,7 @@ def _templates() -> tuple[tuple[re.Pattern[str], Rule], ...]:
     return tuple(found)
 
 
-def _recognise(text: str) -> tuple[Rule, dict[str, str], str] | None:
+def _recognise(text: str) -> tuple[Rule | Fault, dict[str, str], str] | None:
     """The row whose sentence this is, or whose sentence stands somewhere in it, its values, and the
     sentence alone."""
     plain = _plain(text)

@@ -17,9 +17,9 @@ from fargate_lab.emulator.ecs.state import Shape, TaskDefinition
 from fargate_lab.emulator.scheduler import tasks as engine
 from fargate_lab.emulator.scheduler.launch import launch
 from fargate_lab.emulator.world import Region
+from fargate_lab.rules.faults import FAULTS
 
 MOST_DESCRIBED = 100
-STOPPED_BY_USER = "Task stopped by user"
 
 
 def run_task(here: Region, request: Shape) -> Shape:
@@ -60,7 +60,8 @@ def stop_task(here: Region, request: Shape) -> Shape:
     task = find_task(here, cluster, request["task"])
     if task is None:
         raise invalid("The referenced task was not found.")
-    engine.stop(task, "UserInitiated", request.get("reason") or STOPPED_BY_USER)
+    row = FAULTS["stopped-by-user"]
+    engine.stop(task, row.stop_code, request.get("reason") or row.text)
     return {"task": describe(task)}
 
 

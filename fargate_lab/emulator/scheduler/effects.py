@@ -58,7 +58,9 @@ def _pull_images(task: Task) -> None:
         full_name = images.resolve(reference)
         if image is None:
             known = images.known_repository(reference)
-            missing = fault("tag-not-found" if known else "image-not-found", reference=full_name)
+            missing = fault(
+                "tag-not-found" if known else "image-not-found", reference=full_name, again=full_name
+            )
             container.reason = str(missing)
             raise missing
         container.image_digest = image.digest

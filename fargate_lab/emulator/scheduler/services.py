@@ -14,6 +14,7 @@ from fargate_lab.emulator.ecs.state import Deployment, Service, Shape, Task
 from fargate_lab.emulator.scheduler import tasks as engine
 from fargate_lab.emulator.scheduler.events import tell
 from fargate_lab.emulator.scheduler.launch import launch
+from fargate_lab.rules.faults import FAULTS
 
 THINKING_SECONDS = 1.0
 """How long the scheduler takes to look at a service after something happened to it."""
@@ -166,11 +167,8 @@ def _start_tasks(service: Service, deployments: list[Deployment]) -> None:
 
 def _stop_tasks(service: Service, victims: list[Task]) -> None:
     for task in victims:
-        engine.stop(
-            task,
-            "ServiceSchedulerInitiated",
-            f"Scaling activity initiated by (deployment {service.primary.id})",
-        )
+        row = FAULTS["scaling-activity"]
+        engine.stop(task, row.stop_code, row.message({"deployment": service.primary.id}))
     if victims:
         service.steady = False
         tell(service, "stopped", count=len(victims), tasks=victims)

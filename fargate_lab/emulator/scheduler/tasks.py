@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from fargate_lab.emulator.ecs.state import Task
 from fargate_lab.emulator.scheduler.effects import EFFECTS, LENGTHS
-from fargate_lab.emulator.scheduler.faults import FAULTS, TaskFault
+from fargate_lab.emulator.scheduler.faults import TaskFault
 from fargate_lab.emulator.scheduler.stages import Stage, stage_of
+from fargate_lab.rules.faults import FAULTS
 
 STOPPED_KEPT_SECONDS = 3600.0
 """Stopped tasks can be described for at least an hour of lab time."""
@@ -44,8 +45,8 @@ def container_stopped(task: Task, name: str) -> None:
     """A container has ended: an essential one takes the task with it; the last one lets it move on."""
     container = next(one for one in task.containers if one.name == name)
     if task.live and container.essential:
-        fault = FAULTS["essential-container-exited"]
-        stop(task, fault.stop_code, fault.text)
+        row = FAULTS["essential-container-exited"]
+        stop(task, row.stop_code, row.text)
     if task.last_status == "STOPPING" and all(one.running is None for one in task.containers):
         task.here.clock.call_after(0, (task.id,), lambda: _finish(task))
 
@@ -70,7 +71,7 @@ def _finish(task: Task) -> None:
     try:
         EFFECTS[stage.effect](task)
     except TaskFault as error:
-        stop(task, error.fault.stop_code, str(error))
+        stop(task, error.row.stop_code, str(error))
         return
     _move(task, stage)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 
 from fargate_lab.emulator.scheduler.effects import EFFECTS, LENGTHS
-from fargate_lab.emulator.scheduler.faults import FAULTS, fault
+from fargate_lab.emulator.scheduler.faults import fault
 from fargate_lab.emulator.scheduler.stages import LAST_STATUSES, STAGES, pull_seconds, stage_of
+from fargate_lab.rules.faults import FAULTS
 
 
 def test_at_most_one_stage_applies() -> None:

@@ -1,0 +1,124 @@
+"""The ways a task ends that AWS names, as rows: the stop code, the text a learner sees, why, and what to do.
+
+Knows AWS's words; does not know when a fault happens: that is the emulator's scheduler. Texts follow what AWS answered
+in 2026. `<name>` in a text stands for a value, as in the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .record import PLACEHOLDER
+
+_GUIDE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide"
+_STOPPED = f"{_GUIDE}/stopped-task-error-codes.html"
+_PULL = f"{_GUIDE}/task_cannot_pull_image.html"
+_RETRIED = "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One row: `text` becomes the task's stoppedReason, `stop_code` its stopCode."""
+
+    id: str
+    stop_code: str
+    text: str
+    why: str
+    fix: str
+    source: str
+    confirmed: bool = True
+    also: tuple[str, ...] = ()
+
+    def message(self, values: Mapping[str, object] | None = None) -> str:
+        """AWS's text with the values filled in; a placeholder without a value stays as it is."""
+        values = values or {}
+        return PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), self.text)
+
+
+ROWS = (
+    Fault(
+        id="image-not-found",
+        stop_code="TaskFailedToStart",
+        text=f"{_RETRIED} <reference>: pull access denied, repository does not exist or may require authorization: "
+        "server message: insufficient_scope: authorization failed",
+        why="No public registry has an image of that name. RegisterTaskDefinition never looks; the task finds out when "
+        "it pulls.",
+        fix="Read the name letter by letter; a new revision with the right one is a new start.",
+        source=_PULL,
+    ),
+    Fault(
+        id="tag-not-found",
+        stop_code="TaskFailedToStart",
+        text=f"{_RETRIED} <reference>: <again>: not found",
+        why="The repository exists, but it has no such tag or digest.",
+        fix="Look up the tags of the repository; `latest` is what no tag means.",
+        source=_PULL,
+    ),
+    Fault(
+        id="log-group-missing",
+        stop_code="TaskFailedToStart",
+        text="ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
+        "failed to create Cloudwatch log stream: operation error CloudWatch Logs: CreateLogStream, https response "
+        "error StatusCode: 400, RequestID: <request_id>, ResourceNotFoundException: The specified log group does not "
+        "exist.",
+        why="The awslogs driver writes into a log group that must exist before the task starts.",
+        fix="Create the log group, or set awslogs-create-group to true and allow it to the execution role.",
+        source=_STOPPED,
+    ),
+    Fault(
+        id="role-not-assumable",
+        stop_code="TaskFailedToStart",
+        text="ECS was unable to assume the role '<role>' that was provided for this task. Please verify that the role "
+        "being passed has the proper trust relationship and permissions and that your IAM user has permissions to "
+        "pass this role.",
+        why="The execution role does not exist, or does not trust ecs-tasks.amazonaws.com.",
+        fix="Create the role, with a trust policy whose principal is the service ecs-tasks.amazonaws.com.",
+        source=_STOPPED,
+    ),
+    Fault(
+        id="subnet-full",
+        stop_code="TaskFailedToStart",
+        text="Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in "
+        "subnet '<subnet>'",
+        why="Every address of the subnet is in use: each task needs one, and AWS keeps five for itself.",
+        fix="Stop tasks, or name more and larger subnets.",
+        source=f"{_GUIDE}/failed-to-start-error.html",
+    ),
+    Fault(
+        id="cannot-start-container",
+        stop_code="TaskFailedToStart",
+        text="CannotStartContainerError: failed to get container status: <detail>",
+        why="The container was created, but its first process could not be started.",
+        fix="Look at entryPoint and command: the program must be in the image.",
+        source=f"{_GUIDE}/cannot-start-container.html",
+    ),
+    Fault(
+        id="essential-container-exited",
+        stop_code="EssentialContainerExited",
+        text="Essential container in task exited",
+        why="One container that the task cannot do without has ended, so ECS stops the others too. ECS did not end it: "
+        "the program did.",
+        fix="Look at its exit code (0: it was done; 137: it was killed; others are the program's own) and at its last "
+        "log lines.",
+        source=_STOPPED,
+    ),
+    Fault(
+        id="scaling-activity",
+        stop_code="ServiceSchedulerInitiated",
+        text="Scaling activity initiated by (deployment <deployment>)",
+        why="Its service wants fewer tasks, or has moved on to another revision.",
+        fix="Nothing is wrong; the service's events say what it did and when.",
+        source=_STOPPED,
+    ),
+    Fault(
+        id="stopped-by-user",
+        stop_code="UserInitiated",
+        text="Task stopped by user",
+        why="Somebody called StopTask. A service starts another one in its place.",
+        fix="Nothing is wrong. StopTask takes a reason, which is then shown here.",
+        source=_STOPPED,
+    ),
+)
+
+FAULTS: dict[str, Fault] = {row.id: row for row in ROWS}
