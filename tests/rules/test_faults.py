@@ -11,7 +11,7 @@ from fargate_lab.rules.faults import FAULTS, Fault
 @pytest.mark.parametrize("row", FAULTS.values(), ids=lambda row: row.id)
 def test_each_fault_is_recognised_by_its_text(row: Fault) -> None:
     said = row.message(
-        {name: "docker.io/library/x:1" for name in ("reference", "again", "role", "subnet", "detail")}
+        dict.fromkeys(("reference", "again", "role", "subnet", "detail"), "docker.io/library/x:1")
     )
     found = explain(said)
     assert found.rule is row and found.why == row.why and found.do == row.fix
