@@ -5,6 +5,16 @@ its own. Widgets are built when a form is first shown, so a form costs little wh
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .cluster_form import ClusterForm
+    from .container_form import ContainerForm
+    from .form import Form
+    from .service_form import ServiceForm
+    from .size_grid import SizeGrid
+    from .task_definition_form import TaskDefinitionForm
+    from .wizard import Wizard
 
 _HOMES = {
     "ClusterForm": "cluster_form",

@@ -50,7 +50,7 @@ class Account:
 
     def forget(self) -> None:
         """Ask again at the next question: something was made meanwhile."""
-        for name in ("vpc", "subnets", "security_groups", "roles", "log_groups", "clusters", "families"):
+        for name in ("vpc", "subnets", "_groups", "roles", "log_groups", "clusters", "families"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -72,11 +72,20 @@ class Account:
         ][:MOST]
 
     @cached_property
+    def _groups(self) -> list[Any]:
+        found = self._in_vpc(lambda ec2, here: ec2.describe_security_groups(Filters=here)["SecurityGroups"])
+        return sorted(found, key=lambda g: (not opens(g, HTTP), g["GroupName"] != "default", g["GroupName"]))
+
+    @property
     def security_groups(self) -> list[Choice]:
         """The default VPC's security groups; those that let the world connect to port 80 first, then `default`."""
-        found = self._in_vpc(lambda ec2, here: ec2.describe_security_groups(Filters=here)["SecurityGroups"])
-        found = sorted(found, key=lambda g: (not opens(g, HTTP), g["GroupName"] != "default", g["GroupName"]))
-        return [Choice(g["GroupId"], f"{g['GroupName']}  {g['GroupId']}, {_said(g)}") for g in found][:MOST]
+        return [Choice(g["GroupId"], f"{g['GroupName']}  {g['GroupId']}, {_said(g)}") for g in self._groups][
+            :MOST
+        ]
+
+    def open_groups(self, port: int) -> list[str]:
+        """The ids of the groups that let everyone connect to a port."""
+        return [group["GroupId"] for group in self._groups if opens(group, port)]
 
     @cached_property
     def roles(self) -> list[Choice]:
@@ -125,7 +134,9 @@ class Account:
         return names.get(EXECUTION_ROLE) or names.get("ecsExecutionRole")
 
     def make_execution_role(self) -> str:
-        """Create ecsTaskExecutionRole with AWS's managed policy, as the console does; its ARN."""
+        """Create ecsTaskExecutionRole with AWS's managed policy, as the console does, unless it is there; its ARN."""
+        if self.execution_role is not None:
+            return self.execution_role
         iam = self.lab.client("iam")
         role = iam.create_role(RoleName=EXECUTION_ROLE, AssumeRolePolicyDocument=json.dumps(TRUST_ECS_TASKS))
         iam.attach_role_policy(RoleName=EXECUTION_ROLE, PolicyArn=EXECUTION_POLICY)
@@ -136,6 +147,23 @@ class Account:
         """Create a log group."""
         self.lab.client("logs").create_log_group(logGroupName=name)
         self.forget()
+
+    def make_open_group(self, port: int) -> str:
+        """Create a security group in the default VPC that lets everyone connect to one port; its id."""
+        ec2 = self.lab.client("ec2")
+        name = f"open-port-{port}"
+        made = ec2.create_security_group(
+            GroupName=name, Description=f"Anyone may connect to {port}", VpcId=self.vpc
+        )
+        everyone = {
+            "IpProtocol": "tcp",
+            "FromPort": port,
+            "ToPort": port,
+            "IpRanges": [{"CidrIp": "0.0.0.0/0"}],
+        }
+        ec2.authorize_security_group_ingress(GroupId=made["GroupId"], IpPermissions=[everyone])
+        self.forget()
+        return made["GroupId"]
 
     def _in_vpc(self, question: Callable[[Any, list[dict[str, Any]]], list[Any]]) -> list[Any]:
         if self.vpc is None:

@@ -18,6 +18,7 @@ class ClusterForm(Form):
     title = "Cluster"
     intro = "The place that services and tasks belong to."
     verb = "Create cluster"
+    judge = "AWS"
     rows = rows.CLUSTER
 
     def start(self, prefill: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,8 @@ DEFAULT_NAME = "hello-world"
 DEFAULT_IMAGE = "tutum/hello-world"
 LARGEST = ("32768", "249856")
 """The task around a container that stands alone: large enough for any."""
+MAPPING = "portMappings[0]"
+PORT = f"{MAPPING}.containerPort"
 GROUP = "logConfiguration.options.awslogs-group"
 
 
@@ -68,6 +70,18 @@ class ContainerForm(Form):
             return self.owner.whole()
         cpu, memory = LARGEST
         return {**good(self.operation), "cpu": cpu, "memory": memory, "containerDefinitions": [self.request]}
+
+    def edit(self, path: str, value: Any) -> None:
+        """Put one value into the request; a port mapping without a port goes, and its protocol with it."""
+        mapping = paths.read(self.request, MAPPING)
+        if (
+            path == PORT
+            and value is None
+            and isinstance(mapping, dict)
+            and mapping.keys() <= {"containerPort", "protocol"}
+        ):
+            path = MAPPING
+        super().edit(path, value)
 
     @property
     def shown(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
@@ -48,7 +48,7 @@ class _Line:
         remove = widgets.Button(
             description="Remove", tooltip="Take this container out of the task definition"
         )
-        remove.add_class("fl-way")
+        remove.add_class("fl-fold-button")
         remove.on_click(lambda _button: form.remove_container(container))
         head = widgets.HBox([self._fold.button, self._said, remove])
         head.add_class("fl-container-line")

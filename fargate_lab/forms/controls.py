@@ -21,7 +21,8 @@ from .rows import Row
 Edit = Callable[[str, Any], None]
 """Called with a place and the value that a learner gave it."""
 NOT_GIVEN = "not given"
-FULL = widgets.Layout
+NOTHING = ""
+"""What a menu holds for "not given": ipywidgets shows nothing at all for None."""
 TALL_ROWS = 2
 
 
@@ -107,9 +108,9 @@ class ChoiceControl(Control):
 
     def build(self) -> Any:
         nothing = f"{NOT_GIVEN} ({self.row.placeholder})" if self.row.placeholder else NOT_GIVEN
-        self.options: list[tuple[str, Any]] = [(nothing, None), *self.choices()]
+        self.options: list[tuple[str, Any]] = [(nothing, NOTHING), *self.choices()]
         menu = widgets.Dropdown(description=self.row.label, options=self.options, tooltip=self.field.doc)
-        menu.observe(lambda change: self.given(change["new"]), "value")
+        menu.observe(lambda change: self.given(None if change["new"] == NOTHING else change["new"]), "value")
         return menu
 
     def choices(self) -> list[tuple[str, Any]]:
@@ -117,6 +118,7 @@ class ChoiceControl(Control):
         return [(value, value) for value in self.field.enum]
 
     def put(self, value: Any) -> None:
+        value = NOTHING if value is None else value
         if value not in [known for _, known in self.options]:
             self.options.append((str(value), value))
             self.widget.options = self.options

@@ -6,6 +6,7 @@ know which form it stands in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,6 +19,9 @@ from .remedies import Remedy
 from .rows import Row
 
 Apply = Callable[[Remedy], None]
+
+
+INSIDE, SPEAKS = 1_000, 10_000
 
 
 class FieldView:
@@ -38,17 +42,23 @@ class FieldView:
         self.root = widgets.Box([control.widget, self._note, self._problem])
         self.root.add_class("fl-field")
 
-    def covers(self, path: str) -> int:
-        """How closely a place belongs to this field: 0 not at all, more is closer."""
+    def covers(self, path: str, message: str = "") -> int:
+        """How closely a place belongs to this field: 0 not at all, more is closer.
+
+        A basic field inside the place is closer than the whole place among AWS's other fields, and one whose own words
+        are in the message is closest.
+        """
         if under(path, self.row.path) is not None:
-            return 1000 + len(self.row.path)
-        return 1 if path and under(self.row.path, path) is not None else 0
+            closeness = 1 + len(self.row.path)
+        else:
+            closeness = INSIDE if path and under(self.row.path, path) is not None else 0
+        speaks = self.row.speaks and re.search(self.row.speaks, message)
+        return closeness + (SPEAKS if closeness and speaks else 0)
 
     def show(self, request: dict[str, Any], note: str = "") -> None:
         """Show the request's value, and the note if it is another one now."""
         self.control.show(request)
-        if note:
-            self._note.value = words.note(self.row, self.control.field.doc, note)
+        self._note.value = words.note(self.row, self.control.field.doc, note)
 
     def complain(self, html: str, remedies: Sequence[Remedy]) -> None:
         """Show what is wrong here ("" for nothing), with the buttons that mend it."""

@@ -43,12 +43,14 @@ class Form:
     verb: ClassVar[str]
     """What the button says."""
     rows: ClassVar[tuple[Row, ...]]
+    judge: ClassVar[str] = "Fargate"
+    """Who refuses what the fold lists."""
     at: ClassVar[str] = ""
     """Where in the operation's request this form's part stands; "" for all of it."""
     own_parts: ClassVar[frozenset[str]] = frozenset()
     """Members of the request that have a part of the page of their own (`extra_parts`)."""
     follows: ClassVar[tuple[tuple[str, str, str], ...]] = ()
-    """(field, other field, template): a field keeps to `template.format(other)` until it is given a value of its own."""
+    """(field, other field, template): a field keeps to `template.format(other)` until it gets a value of its own."""
 
     def __init__(self, lab: Any = None, *, account: Account | None = None, **prefill: Any) -> None:
         self.lab = lab
@@ -56,6 +58,7 @@ class Form:
         self.response: Answer | None = None
         self.refusal: Refusal | None = None
         self.sending = False
+        self.answered = False
         self._listeners: list[Callable[[], None]] = []
         self._view: Any = None
         self._refuse_unknown(prefill)
@@ -93,6 +96,7 @@ class Form:
     def changed(self) -> None:
         """The request changed, or something it is judged by: what AWS said about the old one no longer counts."""
         self.refusal = None
+        self.answered = False
         self.notify()
 
     def notify(self) -> None:
@@ -211,6 +215,7 @@ class Form:
                 self.refusal = result
             else:
                 self.response = result
+                self.answered = True
                 self.account.forget()
         finally:
             self.sending = False

@@ -63,7 +63,9 @@ class FormView:
         for view in [*self.fields, *self._more]:
             view.show(form.request, form.note(view.row))
         self._complain(violations)
-        self._status.value = words.status(violations, form.sending, form.response, form.refusal, form.verb)
+        self._status.value = words.status(
+            violations, form.sending, form.response if form.answered else None, form.refusal, form.verb
+        )
         self._button.disabled = form.sending
         self._panel.show(form.shown)
 
@@ -78,7 +80,7 @@ class FormView:
         ways: dict[int, list[Any]] = {index: self.form.offers(view.row) for index, view in enumerate(views)}
         homeless = []
         for order, violation in enumerate(violations):
-            home = self._home(violation.path, views)
+            home = self._home(violation.path, violation.message, views)
             if home is None:
                 if not any(paths.under(violation.path, part) is not None for part in self.form.own_parts):
                     homeless.append((order, violation))
@@ -88,7 +90,7 @@ class FormView:
         refusal = self.form.refusal
         below = words.elsewhere(homeless)
         if refusal is not None:
-            home = self._home(refusal.path, views)
+            home = self._home(refusal.path, refusal.message, views)
             if home is None:
                 below = words.refused(refusal) + below
             else:
@@ -98,9 +100,11 @@ class FormView:
             view.complain("".join(said.get(index, [])), ways.get(index, []))
 
     @staticmethod
-    def _home(path: str, views: list[FieldView]) -> int | None:
-        closest = max(range(len(views)), key=lambda index: views[index].covers(path), default=None)
-        return closest if closest is not None and views[closest].covers(path) else None
+    def _home(path: str, message: str, views: list[FieldView]) -> int | None:
+        """The field a place belongs to; the first of the closest, so that a basic field comes before the fold."""
+        scores = [view.covers(path, message) for view in views]
+        best = max(scores, default=0)
+        return scores.index(best) if best else None
 
     # -- the parts
 
@@ -120,7 +124,9 @@ class FormView:
         found = [folds.Fold(f"{count} more fields", self._open_more)] if count else []
         if refused:
             found.append(
-                folds.Fold(f"what Fargate refuses here ({refused})", lambda: folds.Refused(self.form).root)
+                folds.Fold(
+                    f"what {self.form.judge} refuses here ({refused})", lambda: folds.Refused(self.form).root
+                )
             )
         box = widgets.VBox([fold.root for fold in found])
         box.add_class("fl-folds")
@@ -129,7 +135,9 @@ class FormView:
     def _open_more(self) -> Any:
         self._more = [self._field(row) for row in folds.other_rows(self.form)]
         self.refresh()
-        return widgets.VBox([view.root for view in self._more])
+        box = widgets.VBox([view.root for view in self._more])
+        box.add_class("fl-more")
+        return box
 
     def _foot(self) -> list[Any]:
         if not self.form.verb:

@@ -7,6 +7,7 @@ what is missing on the way; taking out leaves no empty shell behind. Does not kn
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
@@ -37,7 +38,7 @@ def write(request: dict[str, Any], path: str, value: Any) -> None:
         return
     way = steps(path)
     parent: Any = request
-    for step, following in zip(way, way[1:], strict=False):
+    for step, following in pairwise(way):
         child = _child(parent, step)
         if not isinstance(child, list if isinstance(following, int) else dict):
             child = [] if isinstance(following, int) else {}

@@ -67,6 +67,10 @@ def _subnets(violation: Violation, request: Mapping[str, Any], account: Account)
     return [Remedy("Take the default VPC's subnets", both)] if subnets else []
 
 
+def _missing(violation: Violation, request: Mapping[str, Any], account: Account) -> list[Remedy]:
+    return _subnets(violation, request, account) if violation.path.endswith(".subnets") else []
+
+
 _WAYS: dict[str, Callable[[Violation, Mapping[str, Any], Account], list[Remedy]]] = {
     "size-pair": nearest_sizes,
     "network-mode": _awsvpc,
@@ -78,4 +82,5 @@ _WAYS: dict[str, Callable[[Violation, Mapping[str, Any], Account], list[Remedy]]
     "awslogs-stream-prefix": _prefix,
     "network-configuration-missing": _subnets,
     "subnets-empty": _subnets,
+    "boto3-parameters": _missing,
 }

@@ -40,14 +40,12 @@ CONTAINER = (
         "Name",
         "text",
         "Stands in log streams, in the console and in the task's own metadata.",
-        "Runs",
     ),
     Row(
         "image",
         "Image",
         "text",
         "What is started: a name on Docker Hub, or a full address such as public.ecr.aws/nginx/nginx:latest.",
-        "Runs",
         when_sent=True,
         speaks=r"Container\.image",
     ),
@@ -56,13 +54,10 @@ CONTAINER = (
         "Command",
         "words",
         "Runs in place of the image's own command.",
-        "Runs",
         placeholder="the image's",
     ),
-    Row("environment", "Environment", "pairs", "One NAME=value a line.", "Runs", placeholder="NAME=value"),
-    Row(
-        "essential", "Essential", "yes_no", "When an essential container stops, the whole task stops.", "Runs"
-    ),
+    Row("environment", "Environment", "pairs", "One NAME=value a line.", placeholder="NAME=value"),
+    Row("essential", "Essential", "yes_no", "When an essential container stops, the whole task stops."),
     Row(
         "portMappings[0].containerPort",
         "Port",
@@ -86,6 +81,7 @@ CONTAINER = (
         "Logs",
         choices="log_groups",
         when_sent=True,
+        speaks=r"awslogs-group",
     ),
     Row(
         "logConfiguration.options.awslogs-stream-prefix",
@@ -93,6 +89,7 @@ CONTAINER = (
         "text",
         "Streams are named prefix/container/task id.",
         "Logs",
+        speaks=r"awslogs-stream-prefix",
     ),
     Row(
         "cpu",
@@ -118,9 +115,8 @@ TASK_DEFINITION = (
         "Family",
         "text",
         "The name. Each registration makes its next revision: family:1, family:2.",
-        "What it is",
     ),
-    Row("cpu", "Task CPU", "cpu", "", "Size", speaks=r"'cpu'"),
+    Row("cpu", "Task CPU", "cpu", "1024 CPU units are one vCPU.", "Size", speaks=r"'cpu'"),
     Row("memory", "Task memory", "memory", "", "Size", speaks=r"No Fargate configuration|'memory'"),
     Row(
         "executionRoleArn",
@@ -182,7 +178,6 @@ CLUSTER = (
         "Name",
         "text",
         "A cluster is a name around services and tasks. It costs nothing and holds no machine.",
-        "What it is",
         placeholder="default",
         speaks=r"ClusterName",
     ),
@@ -191,14 +186,12 @@ CLUSTER = (
         "Container Insights",
         "insights",
         "CPU and memory of every container as CloudWatch metrics. Billed like custom metrics.",
-        "What it is",
     ),
     Row(
         "capacityProviders",
         "Capacity",
         "lines",
         "FARGATE_SPOT costs up to 70 % less; AWS may take a task back after two minutes' warning.",
-        "What it is",
         placeholder="FARGATE\nFARGATE_SPOT",
     ),
 )
@@ -210,7 +203,6 @@ SERVICE = (
         "Cluster",
         "suggest",
         "Where the tasks are counted.",
-        "What runs",
         choices="clusters",
         when_sent=True,
         placeholder="default",
@@ -221,7 +213,6 @@ SERVICE = (
         "Service name",
         "text",
         "Keeps the tasks running: what stops is replaced.",
-        "What runs",
         speaks=r"ServiceName|idempotent|Draining",
     ),
     Row(
@@ -229,20 +220,16 @@ SERVICE = (
         "Task definition",
         "suggest",
         "family is the newest revision; family:1 stays with the first.",
-        "What runs",
         choices="families",
         when_sent=True,
         speaks=r"TaskDefinition|[Tt]ask definition",
     ),
-    Row(
-        "desiredCount", "Desired count", "whole", "How many copies of the task are kept running.", "What runs"
-    ),
+    Row("desiredCount", "Desired count", "whole", "How many copies of the task are kept running."),
     Row(
         "launchType",
         "Launch type",
         "choice",
         "FARGATE: no machine of yours. EC2: machines that you add to the cluster.",
-        "What runs",
         speaks=r"launch.?type",
     ),
     Row(

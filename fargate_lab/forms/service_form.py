@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from . import rows
+from . import paths, rows
+from .account import HTTP
+from .container_form import PORT
 from .form import Form
+from .remedies import Remedy
+from .rows import Row
 
 if TYPE_CHECKING:
     from .wizard import Wizard
 
 ENDING = "-task-definition"
+GROUPS = "networkConfiguration.awsvpcConfiguration.securityGroups"
 
 
 class ServiceForm(Form):
@@ -26,6 +31,7 @@ class ServiceForm(Form):
     title = "Service"
     intro = "Keeps a number of tasks running and replaces what stops."
     verb = "Create service"
+    judge = "AWS"
     rows = rows.SERVICE
 
     around: Wizard | None = None
@@ -54,6 +60,35 @@ class ServiceForm(Form):
         definition = self.around.task_definition.request if self.around else {}
         facts = {"networkMode": "networkMode", "compatibilities": "requiresCompatibilities"}
         return {fact: definition[key] for fact, key in facts.items() if key in definition}
+
+    @property
+    def _port(self) -> int:
+        """The port the containers listen on, as far as it is known here."""
+        found = paths.read(self.around.container.request, PORT) if self.around else HTTP
+        return found if isinstance(found, int) else HTTP
+
+    def note(self, row: Row) -> str:
+        """Whether anybody outside could connect."""
+        if row.path == GROUPS and self.account.lab is not None and not self._reachable():
+            return f"With these, nobody outside may connect to port {self._port}."
+        return ""
+
+    def offers(self, row: Row) -> list[Remedy]:
+        """A security group that lets the world in, where none of those given does."""
+        if row.path != GROUPS or self.account.lab is None or self._reachable() or self.account.vpc is None:
+            return []
+        port = self._port
+
+        def make() -> dict[str, Any]:
+            return {GROUPS: [self.account.make_open_group(port)]}
+
+        if open_groups := self.account.open_groups(port):
+            return [Remedy(f"Take the group that opens port {port}", {GROUPS: open_groups[:1]})]
+        return [Remedy(f"Create a group that opens port {port}", make=make)]
+
+    def _reachable(self) -> bool:
+        given = paths.read(self.request, GROUPS)
+        return bool(set(given if isinstance(given, list) else ()) & set(self.account.open_groups(self._port)))
 
     def _only(self, name: str) -> str | None:
         """The first of a list, and the only one when there is but one."""

@@ -36,6 +36,8 @@ VALUES = replace(
 MISSING = re.compile(r'Missing required parameter in (.+?): "(\w+)"')
 ABOUT = re.compile(r'(?:Invalid [\w ]+|Unknown parameter) (?:for parameter|in) ([^\s,:]+)(?:: "(\w+)")?')
 
+WANTED = {"valid types: <class 'int'>": "A whole number belongs here."}
+
 
 @cache
 def _service() -> ServiceModel:
@@ -67,4 +69,5 @@ def speaker(violation: Violation) -> str:
 def _violation(line: str) -> Violation:
     found = MISSING.search(line) or ABOUT.search(line)
     parts = [part for part in found.groups() if part and part != "input"] if found else []
-    return PARAMETERS.violation(".".join(parts), text=line)
+    fix = next((fix for kind, fix in WANTED.items() if line.endswith(kind)), "")
+    return replace(PARAMETERS, fix=fix).violation(".".join(parts), text=line)

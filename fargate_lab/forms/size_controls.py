@@ -13,7 +13,7 @@ import ipywidgets as widgets
 from fargate_lab.rules import cpu_units, tables
 from fargate_lab.rules.sizes import SizeError
 
-from .controls import NOT_GIVEN, Control
+from .controls import NOT_GIVEN, NOTHING, Control
 from .paths import read
 
 OTHER = "other…"
@@ -42,7 +42,7 @@ class _SizeControl(Control):
         return box
 
     def _offer(self, sizes: list[tuple[str, str]]) -> None:
-        options = ((NOT_GIVEN, None), *sizes, (OTHER, _TYPED))
+        options = ((NOT_GIVEN, NOTHING), *sizes, (OTHER, _TYPED))
         if options != self._menu.options:
             showing, self._showing = self._showing, True
             kept = self._menu.value
@@ -57,13 +57,13 @@ class _SizeControl(Control):
         if value == _TYPED:
             self._line.layout.display = None
         else:
-            self.given(value)
+            self.given(value or None)
 
     def put(self, value: Any) -> None:
-        offered = value is None or value in [known for _, known in self._menu.options]
+        offered = (value or NOTHING) in [known for _, known in self._menu.options]
         typing = self._menu.value == _TYPED and self._line.value.strip() == (value or "")
         if offered and not typing:
-            self._menu.value = value
+            self._menu.value = value or NOTHING
             self._line.layout.display = "none"
         else:
             self._menu.value = _TYPED

@@ -10,7 +10,7 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-const MARKS = [512, 1024, 2048, 4096, 8192, 16384, 30720, 61440, 122880, 249856];
+const MARKS = [512, 2048, 4096, 8192, 16384, 30720, 61440, 122880, 249856];
 const gigabytes = (memory) => `${memory / 1024}`;
 
 function render({ model, el }) {
@@ -58,7 +58,8 @@ function render({ model, el }) {
     cells[row] = columns.map((_, column) => place(row, column));
     body.append(make("tr", { role: "row" }, make("th", { role: "rowheader", scope: "row" }, vcpu), ...cells[row]));
   });
-  const heads = columns.map((memory) => make("th", { role: "columnheader", scope: "col" },
+  const wide = new Set([512, ...MARKS.slice(-2)]); // room for their names
+  const heads = columns.map((memory) => make("th", { role: "columnheader", scope: "col", class: wide.has(memory) ? "fl-size-wide" : null },
     MARKS.includes(memory) ? make("span", {}, gigabytes(memory)) : make("span", { class: "fl-unseen" }, `${gigabytes(memory)} GB`)));
   const table = make("table", {
     role: "grid", "aria-label": "Task sizes: CPU down, memory across. Arrow keys move, Enter chooses.",

@@ -122,7 +122,7 @@ class TaskDefinitionForm(Form):
         """Something changed here or in a container; the containers are judged by the whole."""
         super().changed()
         for container in self.containers:
-            container.refusal = None
+            container.refusal, container.answered = None, False
             container.notify()
 
     def note(self, row: Row) -> str:

@@ -6,9 +6,11 @@ them grows from the four requests (`fargate_lab.graph`); what is shown is `wizar
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -75,6 +77,7 @@ class Wizard:
         self.service = ServiceForm(lab, account=self.account, **{**named, **prefill.get("service", {})})
         self.service.around = self
         self._names = self._leading()
+        self._sent: dict[str, Any] = {}
         for form in self.forms.values():
             form.listen(self._something_changed)
 
@@ -90,8 +93,12 @@ class Wizard:
 
     @property
     def violations(self) -> dict[str, list[Any]]:
-        """What is wrong, by step; steps that are well are left out."""
+        """What is wrong, by step; steps that are well are left out, and so is what the plan mends."""
         found = {step: form.violations for step, form in self.forms.items() if step != "container"}
+        if self._makes_role():
+            found["task_definition"] = [
+                v for v in found["task_definition"] if v.rule.id != "awslogs-execution-role"
+            ]
         return {step: violations for step, violations in found.items() if violations}
 
     # -- sending
@@ -99,19 +106,13 @@ class Wizard:
     def plan(self) -> list[Call]:
         """The calls in the order in which AWS needs them; what is missing in the account is made first."""
         before = []
-        request = self.task_definition.request
         groups = {paths.read(container.request, GROUP) for container in self.task_definition.containers}
-        if self.account.lab is not None and groups - {None} and not request.get("executionRoleArn"):
+        if self._makes_role():
             before.append(Call("iam.create_role, iam.attach_role_policy", self._make_role, "task_definition"))
         for group in sorted(groups - {None}):
             if self.account.has("log_groups", group) is False:
-                before.append(
-                    Call(
-                        f"logs.create_log_group {group}",
-                        lambda group=group: self._make_group(group),
-                        "container",
-                    )
-                )
+                make = partial(self._make_group, group)
+                before.append(Call(f"logs.create_log_group {group}", make, "container"))
         return [
             *before,
             Call("ecs.register_task_definition", self.task_definition.send, "task_definition"),
@@ -132,6 +133,7 @@ class Wizard:
                     break
         finally:
             self.sending = False
+            self._sent = copy.deepcopy(self.requests)
             self.notify()
         return [call.result for call in self.calls if call.result is not None]
 
@@ -140,6 +142,11 @@ class Wizard:
         thread = threading.Thread(target=self.send, name="fargate-lab-wizard", daemon=True)
         thread.start()
         return thread
+
+    def _makes_role(self) -> bool:
+        """Whether the plan begins with the execution role: the definition names none, and logs need one."""
+        needed = any(paths.read(container.request, GROUP) for container in self.task_definition.containers)
+        return self.lab is not None and needed and not self.task_definition.request.get("executionRoleArn")
 
     def _make_role(self) -> Answer | Refusal:
         def make() -> dict[str, Any]:
@@ -193,6 +200,8 @@ class Wizard:
             for path, old, new in zip(("taskDefinition", "cluster"), before, now, strict=True):
                 if new and self.service.request.get(path) == old:
                     self.service.edit(path, new)
+        if self.calls and not self.sending and self.requests != self._sent:
+            self.calls = []  # what came of other requests
         self.notify()
 
     def _group_of_family(self) -> None:

@@ -47,8 +47,11 @@ class WizardView:
         self._send.add_class("fl-send")
         self._send.on_click(lambda _button: wizard.send_in_background())
         self._next = widgets.Button(description="Next")
+        self._next.add_class("fl-next")
         self._next.on_click(lambda _button: wizard.go(self._following()))
-        side = widgets.VBox([self._drawing, self._calls, self._send])
+        inner = widgets.VBox([self._drawing, self._calls, self._send])
+        inner.add_class("fl-wizard-inner")
+        side = widgets.VBox([inner])
         side.add_class("fl-wizard-side")
         left = widgets.VBox([self._place, self._next])
         left.add_class("fl-wizard-left")
@@ -111,7 +114,8 @@ def _svg(dot: str, label: str) -> str:
 def calls(wizard: Wizard) -> str:
     """The calls, as they will be made or were made."""
     lines = "".join(_line(call) for call in (wizard.calls or wizard.plan()))
-    return f'<div class="fl-calls-head">What the button does, in boto3</div><ol class="fl-calls" role="status">{lines}</ol>'
+    head = '<div class="fl-calls-head">What the button does, in boto3</div>'
+    return f'{head}<ol class="fl-calls" role="status">{lines}</ol>'
 
 
 def _line(call: Call) -> str:

@@ -18,21 +18,21 @@ from .shape import speaker
 
 def note(row: Row, doc: str, extra: str = "") -> str:
     """What stands beside a field: our sentence, and AWS's behind "what is this?"."""
-    said = [escape(part) for part in (extra or row.about,) if part]
+    said = escape(extra or row.about)
     if row.when_sent:
-        said.append('<span class="fl-when-sent" title="Only the account can tell">checked when sent</span>')
-    about = escape(row.label)
+        said += ' <span class="fl-when-sent" title="Only the account can tell">· checked when sent</span>'
     what = (
-        f'<details class="fl-what"><summary><span class="fl-unseen">{about}: </span>what is this?</summary>'
+        '<details class="fl-what"><summary title="What is this?"><span class="fl-unseen">What is this? '
+        f'{escape(row.label)}</span><span aria-hidden="true">?</span></summary>'
         f"<p>{escape(doc)} <code>{escape(row.path)}</code></p></details>"
     )
-    return f'<div class="fl-note">{" · ".join(said)} {what if doc else ""}</div>'
+    return f'<div class="fl-note">{said} {what if doc else ""}</div>'
 
 
 def problem(violation: Violation, order: int) -> str:
     """One violation: AWS's text, then why and what to do. `order` 0 is what would be answered first."""
     rule = violation.rule
-    lead = f"{speaker(violation)} would answer" if order == 0 else "and, that mended,"
+    lead = f"{speaker(violation)} would answer" if order == 0 else f"then {speaker(violation)} would answer"
     return _said(lead, rule.error, violation.message, rule.why, rule.fix, rule.confirmed)
 
 
@@ -60,7 +60,8 @@ def _said(lead: str, error: str, text: str, why: str, fix: str, confirmed: bool)
 def elsewhere(found: Sequence[tuple[int, Violation]]) -> str:
     """Violations at places that have no field of their own on the page."""
     return "".join(
-        f'<div class="fl-elsewhere"><code>{escape(violation.path or "the request")}</code>{problem(violation, order)}</div>'
+        f'<div class="fl-elsewhere"><code>{escape(violation.path or "the request")}</code>'
+        f"{problem(violation, order)}</div>"
         for order, violation in found
     )
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import ipywidgets
+import pytest
 from botocore.exceptions import ClientError
+
+from fargate_lab.forms.form import Form
 
 ROLE = "arn:aws:iam::000000000000:role/ecsTaskExecutionRole"
 TRUST = {"Statement": [{"Principal": {"Service": "ecs-tasks.amazonaws.com"}}]}
@@ -48,6 +53,14 @@ class FakeLab:
         if operation == "create_log_group":
             self.groups.append(params["logGroupName"])
             return {}
+        if operation == "create_security_group":
+            self.security_groups.append(
+                {"GroupId": "sg-0e", "GroupName": params["GroupName"], "IpPermissions": []}
+            )
+            return {"GroupId": "sg-0e"}
+        if operation == "authorize_security_group_ingress":
+            self.security_groups[-1]["IpPermissions"] = params["IpPermissions"]
+            return {}
         kind = {
             "register_task_definition": "taskDefinition",
             "create_cluster": "cluster",
@@ -87,3 +100,46 @@ class _Client:
 
     def __getattr__(self, operation: str) -> Any:
         return lambda **params: self._lab.answer(operation, params)
+
+
+@pytest.fixture
+def make_lab() -> type[FakeLab]:
+    return FakeLab
+
+
+@pytest.fixture
+def lab() -> FakeLab:
+    return FakeLab()
+
+
+def _walk(widget: Any) -> Iterator[Any]:
+    yield widget
+    if isinstance(widget, ipywidgets.Box):
+        for child in widget.children:
+            yield from _walk(child)
+
+
+@pytest.fixture
+def walk() -> Callable[[Any], Iterator[Any]]:
+    """A widget and all widgets inside."""
+    return _walk
+
+
+@pytest.fixture
+def control() -> Callable[[Form, str], Any]:
+    """The ipywidget of a form that has this label."""
+
+    def find(form: Form, label: str) -> Any:
+        return next(one for one in _walk(form.widget) if getattr(one, "description", None) == label)
+
+    return find
+
+
+@pytest.fixture
+def shown() -> Callable[[Any], str]:
+    """All HTML that a form shows."""
+
+    def read(form: Any) -> str:
+        return "\n".join(one.value for one in _walk(form.widget) if isinstance(one, ipywidgets.HTML))
+
+    return read
