@@ -26,7 +26,9 @@ if TYPE_CHECKING:
         TaskDefinitionForm,
         Wizard,
     )
+    from fargate_lab.graph.picture import Picture
     from fargate_lab.lab_logs import LogEvent
+    from fargate_lab.lessons.cost import Bill
     from fargate_lab.views.clock_view import ClockView
     from fargate_lab.views.events_view import EventsView
     from fargate_lab.views.graph_view import GraphView
@@ -52,6 +54,20 @@ class Lab(plain.Lab):
         from fargate_lab.views.graph_view import GraphView
 
         return GraphView(self, cluster, **options)
+
+    def keep(self, cluster: str | None = None) -> Picture:
+        """The graph as it is now, as a still picture; `.save("graph.svg")` writes it to a file."""
+        from fargate_lab.graph import Picture, read, to_dot
+        from fargate_lab.graph.outline import outline
+
+        found = read(self.ecs, cluster, self.ec2)
+        return Picture(to_dot(found), outline(found))
+
+    def book_picture(self) -> Picture:
+        """The book's diagram: cluster, service, task definition, task and container, one inside the other."""
+        from fargate_lab.graph import book_picture
+
+        return book_picture()
 
     def tail(self, thing: Any, **options: Any) -> TailView:
         """The log lines of a service, task, cluster or log group, as they come. `lines` has them to loop over."""
@@ -157,6 +173,12 @@ class Lab(plain.Lab):
     def bet(self, seconds: float) -> lessons.Bet:
         """Guess how long a stopped task's replacement takes; `.settle()` shows the guess beside the truth."""
         return lessons.Bet(self, float(seconds))
+
+    def bill(self, one_minute_minimum: bool = True) -> Bill:
+        """What the tasks so far would have cost on AWS."""
+        from fargate_lab.lessons.cost import bill
+
+        return bill(self, one_minute_minimum)
 
     def script(self) -> lessons.Code:
         """The writing calls made through this lab so far, by clicks and by code, as one script."""

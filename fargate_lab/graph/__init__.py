@@ -13,12 +13,24 @@ _HOMES = {
     "Objects": "objects",
     "read": "reading",
     "to_dot": "dot",
+    "Picture": "picture",
     "book_diagram": "concept",
+    "book_picture": "concept",
     "to_dot_of_requests": "concept",
     "to_svg": "draw",
 }
 
-__all__ = ["Node", "Objects", "book_diagram", "read", "to_dot", "to_dot_of_requests", "to_svg"]
+__all__ = [
+    "Node",
+    "Objects",
+    "Picture",
+    "book_diagram",
+    "book_picture",
+    "read",
+    "to_dot",
+    "to_dot_of_requests",
+    "to_svg",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fargate_lab.graph import look, pen
+from fargate_lab.graph.picture import Picture
 
 PIECES = ("container", "task_definition", "service", "cluster")
 """The four pieces in the order in which the wizard fills them, from the innermost."""
@@ -29,6 +30,14 @@ MEANINGS = {
 }
 
 Request = Mapping[str, Any]
+
+
+def book_picture() -> Picture:
+    """The book's nested diagram as a picture to show."""
+    words = [
+        f"{'  ' * depth}{KINDS.get(name, name)}: {MEANINGS[name]}" for depth, name in enumerate(MEANINGS)
+    ]
+    return Picture(book_diagram(), "\n".join(["The five words, one inside the other", *words]))
 
 
 def book_diagram() -> str:

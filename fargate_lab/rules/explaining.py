@@ -129,7 +129,8 @@ def _plain(text: str) -> str:
 @cache
 def _templates() -> tuple[tuple[re.Pattern[str], Rule | Fault], ...]:
     """Every wording as a pattern, the one with most literal text first."""
-    wordings = [(wording, row) for row in (*RULES, *FAULTS.values()) for wording in (row.text, *row.also)]
+    rows: list[Rule | Fault] = [*RULES, *FAULTS.values()]
+    wordings = [(wording, row) for row in rows for wording in (row.text, *row.also)]
     wordings.sort(key=lambda pair: -len(PLACEHOLDER.sub("", pair[0])))
     found = []
     for wording, row in wordings:
