@@ -131,6 +131,7 @@ def _structure_reader(name: str, shape: dict[str, Any]) -> Reader:
     )
     lists = {m for m in required if service_model()["shapes"][shape["members"][m]["shape"]]["type"] == "list"}
     not_empty = NOT_EMPTY.get(name, set())
+    is_union = shape.get("union", False)
 
     def missing(member: str, at: At) -> Doubt:
         called = member[0].upper() + member[1:] if is_input else path_text((at, member))
@@ -150,6 +151,8 @@ def _structure_reader(name: str, shape: dict[str, Any]) -> Reader:
             found = cleaned.get(member)
             if found is None or (is_input and found == "") or (member in not_empty and not found):
                 doubts.append(missing(member, at))
+        if is_union and len(cleaned) != 1:
+            doubts.append((f"{_member(at)} must have exactly one of [{','.join(members)}]", at))
         return cleaned
 
     return read

@@ -124,6 +124,16 @@ def test_unknown_operations(operation):
     assert refusal(operation, {})[0] == "UnknownOperationException"
 
 
+def test_a_union_holds_exactly_one_of_its_members():
+    unions = [name for name, shape in model.service_model()["shapes"].items() if shape.get("union")]
+    if "GatewayConfiguration" not in unions:
+        pytest.skip("this botocore has no such operation")
+    gateway = {"configuration": {}, "infrastructureRoleArn": "arn", "name": "x"}
+    code, message, path = refusal("CreateGateway", gateway)
+    assert (code, path) == ("InvalidParameterException", "configuration")
+    assert message.startswith("configuration must have exactly one of [")
+
+
 def test_what_is_left_to_the_rules_is_answered_by_them():
     assert model.validate_shape("RegisterTaskDefinition", {}) == {}
     left = {member for members in JUDGED_BY_RULES.values() for member in members}
