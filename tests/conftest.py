@@ -8,6 +8,7 @@ from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
+from hypothesis import settings
 
 from fargate_lab.launch import CHECKOUT
 from fargate_lab.launch.children import Emulator
@@ -25,6 +26,10 @@ os.environ.update(
     AWS_SHARED_CREDENTIALS_FILE=os.devnull,
     FARGATE_LAB_RATE="0",
 )
+
+# The same examples every time; `test --long` looks for new ones (--hypothesis-profile=default).
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

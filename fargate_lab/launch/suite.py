@@ -36,7 +36,7 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
 
 def arguments(checkout: Path, rest: list[str], long: bool, endpoint: str | None) -> list[str]:
     """The arguments for pytest: the whole suite on two workers, unless paths or an endpoint say otherwise."""
-    chosen = ["-m", ""] if long else []
+    chosen = ["-m", "", "--hypothesis-profile=default"] if long else []
     paths = [
         word for word in rest if (checkout / word.partition("::")[0]).exists() and not word.startswith("-")
     ]
