@@ -94,6 +94,7 @@ def _test(argv: list[str]) -> int:
     def work() -> int:
         from fargate_lab.launch import environment, suite
 
+        suite.checkout()
         elsewhere = environment.enter(("test",), ["test", *argv])
         return suite.run(options, rest) if elsewhere is None else elsewhere
 

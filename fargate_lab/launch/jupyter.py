@@ -20,7 +20,10 @@ def main() -> None:
 def _leave_at_end_of_input() -> None:
     while os.read(sys.stdin.fileno(), 4096):
         continue
-    signal.raise_signal(signal.SIGTERM)  # JupyterLab shuts its kernels down on it
+    if os.name == "nt":
+        os.kill(os.getpid(), signal.SIGTERM)
+    else:  # JupyterLab shuts its kernels down on it. To the main thread: only there does it wake a sleeping loop
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
 
 
 if __name__ == "__main__":

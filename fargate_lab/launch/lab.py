@@ -17,6 +17,7 @@ from fargate_lab.launch import CHECKOUT, PACKAGE, Failure, environment, notebook
 from fargate_lab.launch.children import Child, Emulator
 
 RESTARTS = 3
+ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def run(options: argparse.Namespace, jupyter_options: list[str]) -> int:
@@ -30,9 +31,8 @@ def run(options: argparse.Namespace, jupyter_options: list[str]) -> int:
         raise Failure(f"cannot write the notebooks to {work}: {error.strerror}.") from None
     if first_time:
         say(f"your copies of the notebooks are in {work}.")
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # also where the shell had put Ctrl-C aside
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _as_interrupt)
+    for number in ENDING:  # also where the shell had put Ctrl-C aside
+        signal.signal(number, _as_interrupt)
     variables = dict(os.environ)
     if CHECKOUT:
         variables["PYTHONPATH"] = environment.with_checkout(variables, CHECKOUT)
@@ -70,7 +70,12 @@ def _both(work: Path, rate: list[str], jupyter_options: list[str], variables: di
 
 def jupyter_arguments(work: Path, options: list[str]) -> list[str]:
     """The command line for JupyterLab, after the interpreter."""
-    arguments = ["-m", "fargate_lab.launch.jupyter", f"--ServerApp.root_dir={work}", "--Application.log_level=ERROR"]
+    arguments = [
+        "-m",
+        "fargate_lab.launch.jupyter",
+        f"--ServerApp.root_dir={work}",
+        "--Application.log_level=ERROR",
+    ]
     chapters = sorted(path.name for path in work.glob("*.ipynb"))
     if chapters and not (work / ".fargate_lab/workspaces").exists():  # later, JupyterLab opens what was open
         arguments.append(f"--LabApp.default_url=/lab/tree/{chapters[0]}")
@@ -109,4 +114,7 @@ def _next(ended: "queue.SimpleQueue[Child]") -> Child:
 
 
 def _as_interrupt(number: int, frame: object) -> None:
+    """Begin to end, once: a second signal must not cut the ending short and leave a child behind."""
+    for each in ENDING:
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt

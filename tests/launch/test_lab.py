@@ -78,6 +78,7 @@ def test_both_come_up_and_ctrl_c_ends_both(started: Started) -> None:
     assert defaults["checkForUpdates"]["default"] is False
     assert len(started.children) == 2
     started.process.send_signal(signal.SIGINT)
+    started.process.send_signal(signal.SIGTERM)  # an impatient terminal says it twice
     assert started.process.wait(30) == 0
     assert psutil.wait_procs(started.children, timeout=10)[1] == []
 

@@ -27,7 +27,7 @@ def test_without_notebooks(checkout: Path) -> None:
 
 
 def test_long_takes_the_marker_away(checkout: Path) -> None:
-    assert arguments(checkout, ["tests"], True, None) [:2] == ["-m", ""]
+    assert arguments(checkout, ["tests"], True, None)[:2] == ["-m", ""]
 
 
 def test_paths_replace_the_suite(checkout: Path) -> None:
