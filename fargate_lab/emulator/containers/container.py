@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from fargate_lab.emulator.clock import Clock, Party
+from fargate_lab.emulator.clock import Clock
 from fargate_lab.emulator.containers import commands, programs, rootfs
 from fargate_lab.emulator.containers.driver import ContainerSpec, Exited, Output
 from fargate_lab.emulator.containers.executables import (
@@ -25,9 +25,11 @@ from fargate_lab.emulator.containers.executables import (
 from fargate_lab.emulator.containers.images import PATH
 from fargate_lab.emulator.containers.output import Lines
 from fargate_lab.emulator.containers.process import Become, Killed, Process, Program
+from fargate_lab.emulator.containers.runaways import Runaways
 from fargate_lab.emulator.containers.scripts import SIGNALS
 from fargate_lab.emulator.containers.shell import Shell
 from fargate_lab.emulator.network.fabric import Answer, Listener
+from fargate_lab.emulator.party import Party
 
 TIMED_OUT = 124
 
@@ -39,8 +41,10 @@ class DeadlineReached(Exception):
 class Container:
     """A started container: a ``driver.Running``."""
 
-    def __init__(self, clock: Clock, spec: ContainerSpec, output: Output, exited: Exited) -> None:
-        self.clock, self.spec = clock, spec
+    def __init__(
+        self, clock: Clock, runaways: Runaways, spec: ContainerSpec, output: Output, exited: Exited
+    ) -> None:
+        self.clock, self.runaways, self.spec = clock, runaways, spec
         self.loop = asyncio.get_running_loop()
         self.lines = Lines(clock, output)
         self.over = False
@@ -73,7 +77,9 @@ class Container:
         ended: asyncio.Future[int] = self.loop.create_future()
         key = (*self.spec.key, "exec")
         spec = _beside(self.spec, key, command)
-        other = Container(self.clock, spec, lambda stream, line, at: printed.append(line), _tell(ended))
+        other = Container(
+            self.clock, self.runaways, spec, lambda stream, line, at: printed.append(line), _tell(ended)
+        )
         other.files = self.files
         code = await ended
         return code, "".join(line.decode(errors="replace") + "\n" for line in printed)
@@ -117,6 +123,10 @@ class Container:
     def leave(self, code: int) -> None:
         """PID 1 has ended with ``code``, and whatever it left in the background ends with it."""
         self._end(code, None)
+
+    def kill_by_lab(self, reason: str) -> None:
+        """End it for a reason that Fargate does not know."""
+        self._end(137, reason)
 
     def start_daemon(self, parent: Process, program: Program) -> None:
         """Run ``program`` until it or the container ends."""

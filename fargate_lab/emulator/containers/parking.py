@@ -12,7 +12,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from fargate_lab.emulator.clock import Clock, Key, Party
+from fargate_lab.emulator.clock import Clock
+from fargate_lab.emulator.party import Key, Party
 
 QUIET_SECONDS = 0.006
 """Real seconds without a stir after which a shell with background jobs counts as parked."""

@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fargate_lab.emulator.clock import Party
 from fargate_lab.emulator.containers import rootfs
 from fargate_lab.emulator.network.fabric import Answer, Listener
+from fargate_lab.emulator.party import Party
 
 if TYPE_CHECKING:
     from fargate_lab.emulator.containers.container import Container

@@ -37,7 +37,7 @@ _BY_PATH = (
 
 def new_files(image: Image, hostname: str, ip: str) -> Any:
     """A fresh ``bashkit.FileSystem`` with the image's files and the few that Docker writes itself."""
-    from bashkit import FileSystem
+    from fargate_lab.emulator.containers.engine import FileSystem
 
     files = FileSystem()
     for directory in _DIRECTORIES:

@@ -9,14 +9,15 @@ from __future__ import annotations
 from fargate_lab.emulator.clock import Clock
 from fargate_lab.emulator.containers.container import Container
 from fargate_lab.emulator.containers.driver import ContainerSpec, Exited, Output
+from fargate_lab.emulator.containers.runaways import Runaways
 
 
 class SandboxDriver:
     """Runs containers on one clock: a ``driver.Driver``."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+        self._clock, self._runaways = clock, Runaways()
 
     def start(self, spec: ContainerSpec, output: Output, exited: Exited) -> Container:
         """Start a container at this instant. Must be called on the loop."""
-        return Container(self._clock, spec, output, exited)
+        return Container(self._clock, self._runaways, spec, output, exited)

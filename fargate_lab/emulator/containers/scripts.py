@@ -46,9 +46,14 @@ class Script:
     """Whether there is no shell: the text is one quoted command."""
 
     @property
+    def _bare(self) -> str:
+        """The text without what stands in quotes."""
+        return re.sub(r"""\\.|'[^']*'|"(?:\\.|[^"\\])*\"""", "Q", self.text, flags=re.S)
+
+    @property
     def has_jobs(self) -> bool:
         """Whether anything may run in the background."""
-        return bool(re.search(r"(?<![&>|<])&(?![&>\d-])", self.text))
+        return bool(re.search(r"(?<![&>|<])&(?![&>\d-])", self._bare))
 
     @property
     def traps(self) -> bool:
@@ -62,7 +67,7 @@ class Script:
             r'\bexec\s+"?\$@', self.text
         ):
             return True
-        last = re.split(r"&&|\|\||[;&|\n]", self.text.strip().rstrip(";"))[-1].strip()
+        last = re.split(r"&&|\|\||[;&|\n]", self._bare.strip().rstrip(";"))[-1].strip()
         return not self.traps and bool(re.match(rf"(?:\S*/)?{name}\b", last))
 
     def wrapped(self, programs: tuple[str, ...], seed: int) -> str:

@@ -12,15 +12,16 @@ import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from fargate_lab.emulator.clock import Party
 from fargate_lab.emulator.containers.parking import Parking
 from fargate_lab.emulator.containers.process import Killed, Process, Program, Text
 from fargate_lab.emulator.containers.scripts import INTERRUPTED, SIGNALS, Script
+from fargate_lab.emulator.party import Party
 
 if TYPE_CHECKING:
     from fargate_lab.emulator.containers.container import Container
 
 _FOR_EVER = 10**9
+SYNTAX_ERROR = 2
 _NOT_FOUND = re.compile(r"^(?:\S+): line (\d+): (.+?): command not found.*\n?", re.M)
 _CANCELLED = re.compile(r"^(?:\S+: line \d+: )?execution cancelled\n?", re.M)
 _DIRECTORIES = ("/bin/", "/usr/bin/", "/usr/local/bin/", "/usr/sbin/", "/sbin/")
@@ -32,9 +33,10 @@ class Shell:
     def __init__(
         self, container: Container, script: Script, environment: dict[str, str], directory: str
     ) -> None:
-        from bashkit import Bash, ExecutionProfile
+        from fargate_lab.emulator.containers.engine import Bash, ExecutionProfile
 
         self.container, self.script = container, script
+        self._watch = container.runaways.watch(container.kill_by_lab)
         self.parking = Parking(container.clock, container.spec.key, script.has_jobs, self._quiet)
         self.not_found = False
         """Whether a command was missing, for the exec form."""
@@ -61,14 +63,21 @@ class Shell:
         text = self.script.wrapped(tuple(self.container.spec.image.programs), seed)
         self._running = asyncio.ensure_future(self._bash.execute(text, self._heard))
         self._running.add_done_callback(_forget)
+        self._watch.computes(True)
         try:
             result = await asyncio.shield(self._running)
         finally:
+            self._watch.computes(False)
             self.parking.end()
+        if result.error and result.error.startswith("parse error"):
+            self.container.lines.drain()
+            self.container.lines.write("stderr", f"sh: {result.error}\n".encode())
+            return SYNTAX_ERROR
         return int(result.exit_code)
 
     def kill(self) -> None:
         """End it at once, whatever it does; what is still in flight unwinds by itself."""
+        self._watch.computes(False)
         self._bash.cancel()
         for party in self.parking.calls:
             if party.waiting:
@@ -108,13 +117,14 @@ class Shell:
         return run
 
     async def _call(self, program: Program, context: Any, log: bool) -> Any:
-        from bashkit import BuiltinResult
+        from fargate_lab.emulator.containers.engine import BuiltinResult
 
         container = self.container
         if container.over:
             return BuiltinResult(exit_code=137)
         container.lines.drain()
         party = self.parking.enter()
+        self._watch.computes(False)
         text = Text()
         environment = dict(context.env)
         argv = [context.name, *context.argv]
@@ -129,6 +139,7 @@ class Shell:
         finally:
             self._replacement = None
             self.parking.leave(party)
+            self._watch.computes(not container.over)
         if self._pending and self.script.traps:
             self._status, status = status, INTERRUPTED
         out, err = (text.streams[name].decode(errors="replace") for name in ("stdout", "stderr"))
@@ -136,7 +147,7 @@ class Shell:
 
     async def _wait(self, context: Any) -> Any:
         """``wait``: parks until the background commands are over or a signal comes."""
-        from bashkit import BuiltinResult
+        from fargate_lab.emulator.containers.engine import BuiltinResult
 
         return BuiltinResult(exit_code=await self._wait_for_jobs())
 
@@ -165,7 +176,7 @@ class Shell:
             self._waits[party] = now
 
     async def _last_status(self, context: Any) -> Any:
-        from bashkit import BuiltinResult
+        from fargate_lab.emulator.containers.engine import BuiltinResult
 
         return BuiltinResult(exit_code=self._status)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from fargate_lab.emulator.clock import Clock, Key, Party
+from fargate_lab.emulator.clock import Clock
 from fargate_lab.emulator.network.listeners import Listener
 from fargate_lab.emulator.network.wire import (
     CONNECT_TIMEOUT_SECONDS,
@@ -36,6 +36,7 @@ from fargate_lab.emulator.network.wire import (
     no_names,
     port_of,
 )
+from fargate_lab.emulator.party import Key, Party
 
 __all__ = [
     "CONNECT_TIMEOUT_SECONDS",

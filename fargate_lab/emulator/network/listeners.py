@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from fargate_lab.emulator.clock import Clock, Key, Party
+from fargate_lab.emulator.clock import Clock
 from fargate_lab.emulator.network.wire import Answer, HttpAnswer, HttpRequest, NetworkError, Reset, TimedOut
+from fargate_lab.emulator.party import Key, Party
 
 
 class Listener:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 from urllib.parse import urlsplit
 
-from fargate_lab.emulator.clock import Party
+from fargate_lab.emulator.party import Party
 
 REACHED, REFUSED, TIMED_OUT = "reached", "refused", "timed out"
 CONNECT_TIMEOUT_SECONDS = 127.0

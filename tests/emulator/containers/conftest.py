@@ -54,7 +54,12 @@ class Bench:
         self._started += 1
         key = more.pop("key", (f"task-{self._started:04d}", "app"))
         spec = ContainerSpec(
-            key=key, image=found, command=command, network=network, hostname="ip-10-0-0-1.ec2.internal", **more
+            key=key,
+            image=found,
+            command=command,
+            network=network,
+            hostname="ip-10-0-0-1.ec2.internal",
+            **more,
         )
 
         def output(stream: str, line: bytes, at: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fargate_lab.emulator.clock import Party
 from fargate_lab.emulator.containers.process import Process
 from fargate_lab.emulator.network.fabric import (
     AddressInUse,
@@ -12,6 +11,7 @@ from fargate_lab.emulator.network.fabric import (
     Refused,
     TimedOut,
 )
+from fargate_lab.emulator.party import Party
 
 _NAME_SERVER = "169.254.169.253"
 """The Amazon-provided DNS server of every VPC."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fargate_lab.emulator.clock import Party
 from fargate_lab.emulator.containers.commands.clockwork import written
 from fargate_lab.emulator.containers.process import Process
 from fargate_lab.emulator.containers.programs.pages import access_line, file_answer
 from fargate_lab.emulator.network.fabric import AddressInUse, HttpAnswer, HttpRequest
+from fargate_lab.emulator.party import Party
 
 _ROOT = "/usr/local/apache2/htdocs"
 _NOT_FOUND = "<html><head><title>404 Not Found</title></head><body><h1>Not Found</h1></body></html>\n"

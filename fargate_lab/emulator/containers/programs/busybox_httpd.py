@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fargate_lab.emulator.clock import Party
 from fargate_lab.emulator.containers.process import Process
 from fargate_lab.emulator.containers.programs.pages import file_answer
 from fargate_lab.emulator.network.fabric import AddressInUse, HttpAnswer, HttpRequest
+from fargate_lab.emulator.party import Party
 
 _NOT_FOUND = "<HTML><HEAD><TITLE>404 Not Found</TITLE></HEAD>\n<BODY><H1>404 Not Found</H1></BODY></HTML>\n"
 

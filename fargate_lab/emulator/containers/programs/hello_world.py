@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from fargate_lab.emulator.clock import Party
 from fargate_lab.emulator.containers import pages
 from fargate_lab.emulator.containers.process import Process
 from fargate_lab.emulator.containers.programs.pages import access_line
 from fargate_lab.emulator.network.fabric import AddressInUse, HttpAnswer, HttpRequest
+from fargate_lab.emulator.party import Party
 
 
 async def hello_world(process: Process) -> int:

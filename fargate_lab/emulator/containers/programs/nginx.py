@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from fargate_lab.emulator.clock import Party
 from fargate_lab.emulator.containers.commands.clockwork import written
 from fargate_lab.emulator.containers.process import Become, Process
 from fargate_lab.emulator.containers.programs.pages import access_line, file_answer
 from fargate_lab.emulator.network.fabric import AddressInUse, HttpAnswer, HttpRequest
+from fargate_lab.emulator.party import Party
 
 _SITE = "/etc/nginx/conf.d/default.conf"
 _SIGNALS = {"QUIT": 0, "TERM": 0, "INT": 0}
