@@ -18,15 +18,21 @@ NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60", "--nbval-k
 FOREIGN = ("AWS_", "LOCALSTACK_", "FARGATE_LAB_", "JUPYTER", "IPYTHON", "PYTEST_ADDOPTS")
 
 
-def run(options: argparse.Namespace, rest: list[str]) -> int:
-    """Run pytest in the checkout; returns its exit code. Raises Failure where there is no checkout."""
+def checkout() -> Path:
+    """Where the tests are. Raises Failure when there are none."""
     if CHECKOUT is None:
         raise Failure(
             "the tests are not part of the installed package: clone the repository and run them there."
         )
-    command = [sys.executable, "-m", "pytest", *arguments(CHECKOUT, rest, options.long, options.endpoint)]
+    return CHECKOUT
+
+
+def run(options: argparse.Namespace, rest: list[str]) -> int:
+    """Run pytest in the checkout; returns its exit code. Raises Failure where there is no checkout."""
+    root = checkout()
+    command = [sys.executable, "-m", "pytest", *arguments(root, rest, options.long, options.endpoint)]
     with tempfile.TemporaryDirectory(prefix="fargate_lab-") as home:
-        pytest = subprocess.Popen(command, cwd=CHECKOUT, env=variables(os.environ, CHECKOUT, home))
+        pytest = subprocess.Popen(command, cwd=root, env=variables(os.environ, root, home))
         while True:
             try:
                 return pytest.wait()
@@ -34,17 +40,15 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
                 continue
 
 
-def arguments(checkout: Path, rest: list[str], long: bool, endpoint: str | None) -> list[str]:
+def arguments(root: Path, rest: list[str], long: bool, endpoint: str | None) -> list[str]:
     """The arguments for pytest: the whole suite on two workers, unless paths or an endpoint say otherwise."""
     chosen = ["-m", "", "--hypothesis-profile=default"] if long else []
-    paths = [
-        word for word in rest if (checkout / word.partition("::")[0]).exists() and not word.startswith("-")
-    ]
+    paths = [word for word in rest if (root / word.partition("::")[0]).exists() and not word.startswith("-")]
     if endpoint:
         chosen += ["--endpoint", endpoint, *([] if paths else ["tests/contract"])]
     elif not paths:
         chosen += ["tests"]
-        if any((checkout / "notebooks").glob("*.ipynb")):
+        if any((root / "notebooks").glob("*.ipynb")):
             chosen += ["notebooks", *NBVAL]
         if not any(word.startswith(("-n", "--numprocesses")) for word in rest):
             chosen += ["-n", "2"]
@@ -53,11 +57,11 @@ def arguments(checkout: Path, rest: list[str], long: bool, endpoint: str | None)
     return chosen + rest
 
 
-def variables(base: Mapping[str, str], checkout: Path, home: str) -> dict[str, str]:
+def variables(base: Mapping[str, str], root: Path, home: str) -> dict[str, str]:
     """The environment of the tests: nothing of AWS, of a running lab, or of somebody's Jupyter settings."""
     kept = {name: value for name, value in base.items() if not name.startswith(FOREIGN)}
     return kept | {
-        "PYTHONPATH": environment.with_checkout(kept, checkout),
+        "PYTHONPATH": environment.with_checkout(kept, root),
         "FARGATE_LAB_RATE": "0",
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,

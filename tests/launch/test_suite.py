@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from fargate_lab.launch import Failure, suite
 from fargate_lab.launch.suite import NBVAL, arguments, variables
 
 
@@ -51,3 +52,9 @@ def test_nothing_of_aws_reaches_a_test(tmp_path: Path) -> None:
     assert not {"AWS_PROFILE", "FARGATE_LAB_TARGET", "LOCALSTACK_HOST"} & set(seen)
     assert seen["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
     assert seen["FARGATE_LAB_RATE"] == "0"
+
+
+def test_an_installed_package_has_no_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suite, "CHECKOUT", None)
+    with pytest.raises(Failure, match="clone the repository and run them there"):
+        suite.checkout()
