@@ -79,7 +79,7 @@ class Account:
     @property
     def security_groups(self) -> list[Choice]:
         """The default VPC's security groups; those that let the world connect to port 80 first, then `default`."""
-        return [Choice(g["GroupId"], f"{g['GroupName']}  {g['GroupId']}, {_said(g)}") for g in self._groups][
+        return [Choice(g["GroupId"], f"{g['GroupName']}, {_said(g)}  {g['GroupId']}") for g in self._groups][
             :MOST
         ]
 
@@ -192,11 +192,11 @@ def opens(group: dict[str, Any], port: int) -> bool:
 
 def _said(group: dict[str, Any]) -> str:
     if opens(group, HTTP):
-        return "anyone may connect to port 80"
+        return "open to all on port 80"
     sources = list(_sources(group))
     if not sources:
-        return "nobody may connect"
-    return "only its own members may connect" if set(sources) == {group["GroupId"]} else "some may connect"
+        return "closed"
+    return "members only" if set(sources) == {group["GroupId"]} else "open to some"
 
 
 def _sources(group: dict[str, Any]) -> Iterator[str]:

@@ -60,7 +60,7 @@ def send(
         return Refusal(
             operation, "NoLab", "There is no lab to send it to: give the form one, as its first argument."
         )
-    try:
+    try:  # TypeError and ValueError: names that are no text, text that UTF-8 cannot hold
         call = getattr(lab.client(service), xform_name(operation))
         return Answer(operation, call(**copy.deepcopy(dict(request))))
     except ClientError as error:
@@ -71,7 +71,7 @@ def send(
         return Refusal(
             operation, "ParamValidationError", text, why="boto3 checks names and types before it sends."
         )
-    except (BotoCoreError, LabError, OSError) as error:
+    except (BotoCoreError, LabError, OSError, TypeError, ValueError) as error:
         return Refusal(operation, type(error).__name__, " ".join(str(error).split()))
 
 

@@ -222,7 +222,8 @@ class Wizard:
         return self._view.root
 
     def __repr__(self) -> str:
-        lines = [f"Wizard: {'valid' if not self.violations else 'not valid yet'}"]
+        said = "not valid yet" if self.violations else "valid"
+        lines = [f"Wizard: {said}{', after it has made the execution role' if self._makes_role() else ''}"]
         lines += [f"  {number}. {form!r}" for number, form in enumerate(self.forms.values(), 1)]
         lines += [f"  {call!r}" for call in self.calls]
         return "\n".join(lines)

@@ -26,7 +26,7 @@ def note(row: Row, doc: str, extra: str = "") -> str:
         f'{escape(row.label)}</span><span aria-hidden="true">?</span></summary>'
         f"<p>{escape(doc)} <code>{escape(row.path)}</code></p></details>"
     )
-    return f'<div class="fl-note">{said} {what if doc else ""}</div>'
+    return f'<div class="fl-note">{said}&nbsp;{what if doc else ""}</div>'
 
 
 def problem(violation: Violation, order: int) -> str:
