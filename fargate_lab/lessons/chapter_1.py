@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from fargate_lab.lessons import building
+from fargate_lab.lessons import building, hello
 from fargate_lab.lessons.lesson import Chapter, Exercise, Scenario
 from fargate_lab.waiting import is_steady
 
@@ -142,7 +142,7 @@ EXERCISES = (
         id="1.1",
         title="Two more tasks, another greeting",
         objective=(
-            "Run two more tasks of your own family, without a service, that greet somebody else. "
+            "Run two more tasks of your first family, hello, without a service, that greet somebody else. "
             "Their image, size and task definition stay as they are."
         ),
         hints=(
@@ -155,11 +155,11 @@ service = lab.ecs.describe_services(cluster="hello-world", services=["hello-worl
 greeting = {"name": "GREETING", "value": "Good evening, world!"}
 answer = lab.ecs.run_task(
     cluster="hello-world",
-    taskDefinition="hello-world-task-definition",
+    taskDefinition="hello",
     launchType="FARGATE",
     count=2,
     networkConfiguration=service["networkConfiguration"],
-    overrides={"containerOverrides": [{"name": "hello-world", "environment": [greeting]}]},
+    overrides={"containerOverrides": [{"name": "hello", "environment": [greeting]}]},
 )
 lab.wait(answer["tasks"])""",
         check=check_two_more_tasks,
@@ -285,7 +285,8 @@ SCENARIOS = (
 
 
 def build(lab: Any) -> None:
-    """What the second half of the chapter, and its exercises, expect: the book's service, steady."""
+    """What the second half of the chapter, and its exercises, expect: the first service, and the book's, steady."""
+    lab.wait(hello.start(lab, "world"))
     building.book_service(lab)
 
 

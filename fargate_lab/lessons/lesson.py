@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 Check = Callable[[Any], str | None]
@@ -133,6 +134,11 @@ class Code:
 
     heading: str
     text: str
+
+    def save(self, file: str | Path) -> str:
+        """Write the code to a file and say so."""
+        Path(file).write_text(self.text, "utf-8")
+        return f"kept in {Path(file).name}"
 
     def __repr__(self) -> str:
         return f"# {self.heading}\n{self.text}"

@@ -42,17 +42,18 @@ ROWS = (
         stop_code="TaskFailedToStart",
         text=f"{_RETRIED} <reference>: pull access denied, repository does not exist or may require authorization: "
         "server message: insufficient_scope: authorization failed",
-        why="No public registry has an image of that name. RegisterTaskDefinition never looks; the task finds out when "
-        "it pulls.",
+        why="Docker Hub has no public image of that name. RegisterTaskDefinition never looks; the task finds out when it "
+        "pulls.",
         fix="Read the name letter by letter; a new revision with the right one is a new start.",
         source=_PULL,
     ),
     Fault(
-        id="tag-not-found",
+        id="reference-not-found",
         stop_code="TaskFailedToStart",
         text=f"{_RETRIED} <reference>: <again>: not found",
-        why="The repository exists, but it has no such tag or digest.",
-        fix="Look up the tags of the repository; `latest` is what no tag means.",
+        why="The registry has no image of that name, tag or digest. RegisterTaskDefinition never looks; the task finds "
+        "out when it pulls.",
+        fix="Read the reference letter by letter, to its end; `latest` is what no tag means.",
         source=_PULL,
     ),
     Fault(

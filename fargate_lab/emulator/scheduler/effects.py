@@ -57,9 +57,9 @@ def _pull_images(task: Task) -> None:
         image = images.find(reference)
         full_name = images.resolve(reference)
         if image is None:
-            known = images.known_repository(reference)
+            hidden = full_name.startswith("docker.io/") and not images.known_repository(reference)
             missing = fault(
-                "tag-not-found" if known else "image-not-found", reference=full_name, again=full_name
+                "image-not-found" if hidden else "reference-not-found", reference=full_name, again=full_name
             )
             container.reason = str(missing)
             raise missing
