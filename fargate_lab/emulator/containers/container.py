@@ -104,7 +104,7 @@ class Container:
         """What this image has of our commands and programs, by name."""
         image = self.spec.image
         found = {name: run for name, run in commands.COMMANDS.items() if name not in image.absent}
-        found.update(dict.fromkeys(image.absent, commands.absent))
+        found.update(dict.fromkeys((*image.absent, *commands.UNREAL), commands.absent))
         found.update({name: programs.PROGRAMS[key] for name, key in image.programs.items()})
         return found
 

@@ -44,7 +44,7 @@ class Shell:
         self._status = 0
         self._waits: dict[Party, int] = {}
         self._replacement: Process | None = None
-        self._bash = Bash(
+        self._bash: Any = Bash(
             username="root",
             hostname=container.spec.hostname,
             cwd=directory,
@@ -62,7 +62,7 @@ class Shell:
         seed = zlib.crc32("/".join(self.container.spec.key).encode()) % 32768
         text = self.script.wrapped(tuple(self.container.spec.image.programs), seed)
         self._running = asyncio.ensure_future(self._bash.execute(text, self._heard))
-        self._running.add_done_callback(_forget)
+        self._running.add_done_callback(self._forget)
         self._watch.computes(True)
         try:
             result = await asyncio.shield(self._running)
@@ -78,11 +78,21 @@ class Shell:
     def kill(self) -> None:
         """End it at once, whatever it does; what is still in flight unwinds by itself."""
         self._watch.computes(False)
-        self._bash.cancel()
+        if self._bash is not None:
+            self._bash.cancel()
         for party in self.parking.calls:
             if party.waiting:
                 party.throw(Killed())
         self.parking.end()
+
+    def _forget(self, running: asyncio.Future[Any]) -> None:
+        """bashkit is done with it: break the ring Shell -> Bash -> commands -> Shell, which no collector sees.
+
+        After a kill nobody waits for the result any more, and the loop need not report its error.
+        """
+        self._bash = None
+        if not running.cancelled():
+            running.exception()
 
     def receive(self, name: str) -> None:
         """A signal has come from outside."""
@@ -206,12 +216,6 @@ class Shell:
             if self.script.exec_form
             else not_found(self.container.spec.image.shell, match[2], int(match[1])) + "\n"
         )
-
-
-def _forget(running: asyncio.Future[Any]) -> None:
-    """Whoever still waits hears of an error; after a kill nobody does, and the loop need not report it."""
-    if not running.cancelled():
-        running.exception()
 
 
 def not_found(shell: str, name: str, line: int = 1) -> str:

@@ -146,8 +146,8 @@ def test_background_output_waits_for_wait(shell: Shell) -> None:
 
 
 def test_jobs_says_what_runs_and_wait_gives_the_status(shell: Shell) -> None:
-    script = '(sleep 1; exit 7) & p=$!; x=$(jobs -r); [ -n "$x" ] && echo runs; sleep 4; echo [$(jobs -r)]; wait $p; echo $?'
-    assert shell.run(script).stdout == "runs\n[]\n7\n"
+    script = '(sleep 1; exit 7) & p=$!; x=$(jobs -r); [ -n "$x" ] && echo runs; sleep 4; '
+    assert shell.run(script + "echo [$(jobs -r)]; wait $p; echo $?").stdout == "runs\n[]\n7\n"
 
 
 def test_a_script_with_a_job_left_does_not_return_until_cancelled(shell: Shell) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fargate_lab.emulator import clock
 from fargate_lab.emulator.containers import runaways
 from fargate_lab.emulator.containers.container import Container
 from fargate_lab.emulator.containers.output import TRUNCATED
@@ -16,7 +17,7 @@ from fargate_lab.emulator.containers.shell import Shell
 async def crowd(bench: Any) -> list[Any]:
     """Servers, askers and sleepers that meet at the same instants."""
     server = bench.start("nginx")
-    script = "for i in 1 2 3; do echo $HOSTNAME $i $(date +%T) $RANDOM; curl -s -o /dev/null 10.0.0.1; sleep 1; done; exit {}"
+    script = "for i in 1 2 3; do echo $i $(date +%T) $RANDOM; curl -s -o /dev/null 10.0.0.1; sleep 1; done; exit {}"
     trials = [bench.sh(script.format(n % 4), "nginx") for n in range(12)]
     trials += [bench.start("busybox", ["sleep", "5"]) for _ in range(5)]
     trials += [bench.sh("trap 'echo bye; exit 9' TERM; while :; do sleep 1; echo x; done") for _ in range(6)]
@@ -64,12 +65,11 @@ def test_nothing_is_left_behind(on_bench: Any) -> None:
             bench.start("busybox", ["nope"]),
         ]
         networks = [trial.running.spec.network for trial in trials]
-        asker = bench.network()
-        waiting = asyncio.ensure_future(
-            asker.http(bench.clock.party(("asker",)), "GET", "http://10.0.0.1", timeout=9)
-        )
+        await bench.clock.advance(1)
+        asker, party = bench.network(), bench.clock.party(("asker",))
+        assert (await asker.http(party, "GET", "http://10.0.0.2", timeout=9)).status == 200
+        party.end()
         await bench.clock.advance(10)
-        await waiting
         for trial in trials:
             trial.running.signal("KILL")
         await bench.clock.advance(1)
@@ -87,7 +87,7 @@ def test_nothing_is_left_behind(on_bench: Any) -> None:
         assert asyncio.all_tasks() == tasks
         assert all(not network.listeners for network in networks)
         assert not any(not timer.cancelled for *_, timer in bench.clock._heap)
-        assert {party.key for party in bench.clock._busy} <= {("asker",)}
+        assert not bench.clock._busy
 
     on_bench(scenario)
     assert not [found for found in gc.get_objects() if isinstance(found, Container)]
@@ -97,6 +97,7 @@ def test_busy_loops_beyond_what_the_machine_bears_are_killed(
     on_bench: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runaways, "AFTER_SECONDS", 0.3)
+    monkeypatch.setattr(clock, "PATIENCE_SECONDS", 0.1)
 
     async def scenario(bench: Any) -> None:
         busy = [bench.sh("while :; do :; done") for _ in range(runaways.MOST + 2)]
@@ -128,9 +129,7 @@ def test_a_busy_loop_does_not_stop_the_world(on_bench: Any) -> None:
     on_bench(scenario)
 
 
-@pytest.mark.parametrize(
-    "script", ["while :; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; done", "yes"]
-)
+@pytest.mark.parametrize("script", [f"while :; do echo {'a' * 999}; done", "yes"])
 def test_a_flood_is_bounded_and_said(on_bench: Any, script: str) -> None:
     async def scenario(bench: Any) -> None:
         flood = bench.sh(script)
@@ -145,7 +144,7 @@ def test_a_flood_is_bounded_and_said(on_bench: Any, script: str) -> None:
         await bench.clock.advance(1)
         assert len(flood.ends) == 1
         assert sum(len(line) + 1 for line in flood.lines) <= 11 * 1024 * 1024
-        assert flood.ends[0][1] in (0, 137)
+        assert flood.ends[0][1] in (1, 137)  # bashkit's yes gives up by itself
 
     on_bench(scenario)
 

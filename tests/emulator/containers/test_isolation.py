@@ -1,4 +1,4 @@
-"""No way out: a container reads the image's files, never the host's, and reaches the lab's network, never the host's."""
+"""No way out: a container reads the image's files and reaches the lab's network, never the host's."""
 
 import http.server
 import os
@@ -37,7 +37,7 @@ def host_port() -> Iterator[int]:
 def test_files_are_the_images(run_script: Any, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("host")
-    script = f"head -1 /etc/passwd; cat {secret}; ls /proc; ls {tmp_path}; cat /proc/self/environ; ls /home; cat /etc/hostname"
+    script = f"head -1 /etc/passwd; cat {secret}; ls /proc; ls {tmp_path}; cat /proc/self/environ; hostname"
     trial = run_script(script)
     assert [line for _, stream, line in trial.printed if stream == "stdout"] == [
         "root:x:0:0:root:/root:/bin/sh",

@@ -97,7 +97,8 @@ def test_nginx_without_daemon_off_leaves_and_the_container_ends(run_script: Any)
 
 def test_the_site_configuration_decides_port_and_answer(run_script: Any) -> None:
     script = (
-        "sed -i 's/listen       80/listen 8080/' /etc/nginx/conf.d/default.conf; nginx; curl -s localhost:8080 | head -1;"
+        "sed -i 's/listen       80/listen 8080/' /etc/nginx/conf.d/default.conf; nginx; "
+        "curl -s localhost:8080 | head -1; "
         "curl -s localhost; echo $?"
     )
     assert run_script(script, "nginx").lines[-2:] == ["<!DOCTYPE html>", "7"]
@@ -131,11 +132,23 @@ def test_containers_of_a_task_share_localhost(on_bench: Any) -> None:
 
 
 def test_busybox_httpd_serves_a_directory(run_script: Any) -> None:
-    script = "mkdir -p /www; echo hi > /www/index.html; httpd -p 8080 -h /www; wget -qO- localhost:8080; wget -qO- localhost:8080/x; echo $?"
-    assert run_script(script).lines == ["hi", "wget: server returned error: HTTP/1.1 404 Not Found", "1"]
+    script = "mkdir -p /www; echo hi > /www/index.html; httpd -p 8080 -h /www; wget -qO- localhost:8080; "
+    trial = run_script(script + "wget -qO- localhost:8080/x; echo $?")
+    assert trial.lines == ["hi", "wget: server returned error: HTTP/1.1 404 Not Found", "1"]
 
 
 def test_netcat_answers_once(run_script: Any) -> None:
-    script = "printf 'HTTP/1.1 200 OK\\n\\nhello\\n' | nc -l -p 9000 & sleep 1; wget -qO- 127.0.0.1:9000/a; wait; nc -z localhost 9000; echo $?"
-    assert run_script(script).lines == ["hello", "GET /a HTTP/1.1", "Host: 127.0.0.1:9000", "User-Agent: Wget",
-                                        "Connection: close", "", "nc: localhost (localhost:9000): Connection refused", "1"]  # fmt: skip
+    script = (
+        "printf 'HTTP/1.1 200 OK\\n\\nhello\\n' | nc -l -p 9000 & sleep 1; wget -qO- 127.0.0.1:9000/a; wait; "
+    )
+    trial = run_script(script + "nc -z localhost 9000; echo $?")
+    assert trial.lines == [
+        "hello",
+        "GET /a HTTP/1.1",
+        "Host: 127.0.0.1:9000",
+        "User-Agent: Wget",
+        "Connection: close",
+        "",
+        "nc: localhost (localhost:9000): Connection refused",
+        "1",
+    ]

@@ -138,7 +138,7 @@ def test_signals_after_the_end_and_unknown_ones(on_bench: Any) -> None:
         trial = bench.sh("exit 2")
         await bench.clock.run_until(lambda: bool(trial.ends), 10)
         trial.running.signal("KILL")
-        with pytest.raises(ValueError, match="SIGFOO|FOO"):
+        with pytest.raises(ValueError, match="FOO is not a signal"):
             trial.running.signal("SIGFOO")
         await bench.clock.advance(5)
         return trial

@@ -39,6 +39,9 @@ COMMANDS: dict[str, Program] = {
     "mktemp": mktemp,
 }
 
+UNREAL = ("http",)
+"""Commands of bashkit that no image has."""
+
 
 async def absent(process: Process) -> int:
     """Stand in for a command that the lab has and the image has not."""
@@ -48,4 +51,4 @@ async def absent(process: Process) -> int:
     return 127
 
 
-__all__ = ["COMMANDS", "absent", "seconds"]
+__all__ = ["COMMANDS", "UNREAL", "absent", "seconds"]
