@@ -15,6 +15,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from fargate_lab.graph.look import id_of, short_names
+from fargate_lab.graph.reading import task_hues
 from fargate_lab.lab_tasks import Found, find, tasks_of
 
 LATE_MS = 5_000
@@ -55,6 +56,8 @@ class TaskLogs:
     streams: list[tuple[str, str]] = field(default_factory=list)
     """(log group, stream) of each container that has the awslogs driver."""
     nothing: str = ""
+    hue: int = 0
+    """Degrees; see `look.hues`."""
 
 
 class LogReader:
@@ -80,6 +83,9 @@ class LogReader:
         described = tasks_of(self._lab, self.found)
         short = short_names([task["taskArn"] for task in described])
         self.tasks = [self._task_logs(task, short[task["taskArn"]]) for task in described]
+        hues = task_hues(described)
+        for task in self.tasks:
+            task.hue = hues[task.task]
 
     @property
     def ended(self) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import ceil, sqrt
 
 from fargate_lab.graph import look, pen
-from fargate_lab.graph.objects import Node, Objects, state_of
+from fargate_lab.graph.objects import Node, Objects, hue_of, state_of
 from fargate_lab.graph.outline import size_of
 
 FOLD_ALL_ABOVE = 150
@@ -106,7 +106,7 @@ class _Drawing:
         state, marked = state_of(task), task.id in self.marked
         name = pen.font(self.objects.short[task.name], 10.5, pen.P.bg, bold=True)
         word = pen.pill(pen.font(f"{state.symbol} {state.word}", 9.5, state.text), state.fill)
-        rows = [pen.cells(pen.pill(name, look.palette_hue(task.name)), pen.gap(2), word)]
+        rows = [pen.cells(pen.pill(name, look.hue_colour(hue_of(task))), pen.gap(2), word)]
         if addressed:
             public = f" · {task.facts['publicIp']}" if "publicIp" in task.facts else ""
             rows.append(pen.row(pen.font(task.facts.get("ip", "") + public, 9.5, pen.P.quiet)))

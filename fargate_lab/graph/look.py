@@ -140,11 +140,32 @@ def id_of(task: str) -> str:
 
 
 def hue(task_id: str) -> int:
-    """The task's hue in degrees (0-345, for CSS `oklch(L C <hue>)` or `hsl()`), the same wherever it appears.
+    """A task's hue in degrees (0-345, for CSS `oklch(L C <hue>)` or `hsl()`), when it is alone.
 
     Takes an id or an ARN. A hash decides, so that ids that differ in one character do not look alike.
     """
     return zlib.crc32(id_of(task_id).encode()) * 2654435761 % 2**32 % (360 // HUE_STEP) * HUE_STEP
+
+
+def hues(ids: Iterable[str]) -> dict[str, int]:
+    """For each id (or ARN) its hue among the others: its own place, or when that is taken, the next free one.
+
+    Give them in the order in which the tasks were created: the same tasks get the same hues wherever they appear, and
+    one that comes later changes none of them. When all places are taken, another round begins.
+    """
+    chosen: dict[str, int] = {}
+    taken: set[int] = set()
+    for given in ids:
+        if given in chosen:
+            continue
+        if len(taken) == 360 // HUE_STEP:
+            taken.clear()
+        place = hue(given)
+        while place in taken:
+            place = (place + HUE_STEP) % 360
+        chosen[given] = place
+        taken.add(place)
+    return chosen
 
 
 @lru_cache(maxsize=512)
@@ -152,11 +173,6 @@ def hue_colour(degrees: int, dark: bool = False) -> str:
     """A hue as `#rrggbb`, equally light for every hue, readable as text on the page (contrast 4.5 or more)."""
     lightness, chroma = (0.78, 0.12) if dark else (0.52, 0.12)
     return _oklch(lightness, chroma, degrees)
-
-
-def palette_hue(task_id: str) -> str:
-    """The light colour of a task's hue, as `palette()` has it."""
-    return hue_colour(hue(task_id))
 
 
 def short_names(ids: Iterable[str]) -> dict[str, str]:

@@ -107,6 +107,11 @@ class Objects:
         }
 
 
+def hue_of(task: Node) -> int:
+    """A task's hue in degrees: what the reading chose among its fellows, or its own when it was not read."""
+    return int(task.facts.get("hue", look.hue(task.name)))
+
+
 def to_mark(now: Objects, before: Objects | None) -> list[str]:
     """The changed nodes worth a mark: a new box, a task or container that moved.
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from fargate_lab.graph.look import id_of
+from fargate_lab.graph.look import hues, id_of
 from fargate_lab.graph.objects import Node, Objects
 
 STOPPED_SHOWN = 2
@@ -48,6 +48,7 @@ class _Reading:
         self.nodes: list[Node] = []
         self.calls: list[str] = []
         self.public: dict[str, str] = {}
+        self.hues: dict[str, int] = {}
 
     def call(self, client: Any, service: str, operation: str, **params: Any) -> dict[str, Any]:
         self.calls.append(_written(f"{service}.{operation}", params))
@@ -93,6 +94,7 @@ class _Reading:
             "describe_services", "services", "services", service_names, 10, cluster=name
         )
         tasks = self.tasks(name)
+        self.hues.update(task_hues(tasks))
         self.read_public_addresses(tasks)
         for service in sorted(services, key=lambda s: s["serviceName"]):
             if service.get("status") != "INACTIVE":
@@ -178,7 +180,7 @@ class _Reading:
     def add_task(self, parent: Node, answer: dict[str, Any]) -> None:
         task_id = id_of(answer["taskArn"])
         network = _network(answer)
-        facts: dict[str, Any] = {}
+        facts: dict[str, Any] = {"hue": self.hues[task_id]}
         for key in ("desiredStatus", "stopCode", "stoppedReason", "cpu", "memory", "launchType", "group"):
             if answer.get(key):
                 facts[key] = answer[key]
@@ -229,6 +231,14 @@ class _Reading:
                 address = interface.get("Association", {}).get("PublicIp")
                 if address:
                     self.public[interface["NetworkInterfaceId"]] = address
+
+
+def task_hues(tasks: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """Each described task's hue by its id: no two tasks of one service (or of one family started by hand) share one."""
+    groups: dict[str, list[str]] = {}
+    for task in sorted(tasks, key=lambda task: (str(task.get("createdAt") or ""), task["taskArn"])):
+        groups.setdefault(task.get("group") or "", []).append(id_of(task["taskArn"]))
+    return {task_id: hue for ids in groups.values() for task_id, hue in hues(ids).items()}
 
 
 def _network(task: dict[str, Any]) -> dict[str, str]:

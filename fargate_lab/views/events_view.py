@@ -61,6 +61,7 @@ class EventsView(View):
         rows = answer["services"][0].get("events", [])
         self._messages = [(row["createdAt"], row["message"]) for row in rows]
         short = look.short_names({task for _, text in self._messages for task in TASK.findall(text)})
+        hues = look.hues(task for _, text in reversed(self._messages) for task in sorted(TASK.findall(text)))
         self.title = str(found)
         self.calls = [
             f'ecs.describe_services(cluster="{look.id_of(found.cluster)}", services=["{found.name}"])'
@@ -70,7 +71,7 @@ class EventsView(View):
                 "id": row["id"],
                 "at": f"{row['createdAt']:%H:%M:%S}",
                 "message": row["message"],
-                "parts": parts_of(row["message"], short),
+                "parts": parts_of(row["message"], short, hues),
                 **_tone(row["message"]),
             }
             for row in rows
@@ -92,13 +93,13 @@ class EventsView(View):
         return "\n".join(lines)
 
 
-def parts_of(message: str, short: dict[str, str]) -> list[dict[str, Any]]:
+def parts_of(message: str, short: dict[str, str], hues: dict[str, int]) -> list[dict[str, Any]]:
     """The sentence in order: {"text"} as AWS wrote it, {"task", "short", "hue"} where a task's id stands."""
     parts: list[dict[str, Any]] = []
     end = 0
     for hit in TASK.finditer(message):
         parts.append({"text": message[end : hit.start()]})
-        parts.append({"task": hit.group(), "short": short[hit.group()], "hue": look.hue(hit.group())})
+        parts.append({"task": hit.group(), "short": short[hit.group()], "hue": hues[hit.group()]})
         end = hit.end()
     return [*parts, {"text": message[end:]}] if message[end:] else parts
 

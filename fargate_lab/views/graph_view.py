@@ -13,7 +13,7 @@ import traitlets
 
 from fargate_lab.graph import look, to_dot, to_svg
 from fargate_lab.graph.draw import NoDot
-from fargate_lab.graph.objects import Node, Objects, state_of, to_mark
+from fargate_lab.graph.objects import Node, Objects, hue_of, state_of, to_mark
 from fargate_lab.graph.outline import EMPTY, outline, size_of, summary
 from fargate_lab.graph.reading import read
 from fargate_lab.views import base
@@ -115,7 +115,7 @@ def _thing(found: Objects, node: Node) -> dict[str, Any]:
         "kind": node.kind.replace("_", " "),
         "name": name,
         "task": owner.name if owner is not None and owner.kind == "task" else "",
-        "hue": look.hue(node.name) if node.kind == "task" else None,
+        "hue": hue_of(node) if node.kind == "task" else None,
         "state": {"css": state.css_class, "symbol": state.symbol, "word": state.word},
         "lines": [[label, str(value)] for label, value in _lines(found, node) if value not in (None, "")],
     }

@@ -15,6 +15,7 @@ from typing import Any
 import traitlets
 
 from fargate_lab.graph import look
+from fargate_lab.graph.reading import task_hues
 from fargate_lab.lab_tasks import Found, find, tasks_of
 from fargate_lab.model.units import duration_text, seconds_text
 from fargate_lab.views.base import View, module, style
@@ -55,6 +56,7 @@ class TaskLine:
     short: str
     spans: list[Span] = field(default_factory=list)
     reason: str = ""
+    hue: int = 0
 
 
 class TimelineView(View):
@@ -90,7 +92,8 @@ class TimelineView(View):
         short = look.short_names([task["taskArn"] for task in tasks])
         if self.lab.api is not None:
             self._read_journal()
-        self.lines = [self._line(task, short[task["taskArn"]]) for task in tasks]
+        hues = task_hues(tasks)
+        self.lines = [self._line(task, short[task["taskArn"]], hues) for task in tasks]
         self.calls = _calls(found)
         rate = self.lab.api.clock().rate if self.lab.api is not None else 1.0
         self.drawing = lay_out(self.lines, self.lab.now().timestamp(), rate)
@@ -116,7 +119,7 @@ class TimelineView(View):
             if len(records) < JOURNAL_PAGE:
                 return
 
-    def _line(self, task: dict[str, Any], short: str) -> TaskLine:
+    def _line(self, task: dict[str, Any], short: str, hues: dict[str, int]) -> TaskLine:
         name = look.id_of(task["taskArn"])
         starts = self._starts.get(name) or [
             Span(status, task[stamp].timestamp()) for stamp, status in STAMPS if task.get(stamp)
@@ -124,7 +127,7 @@ class TimelineView(View):
         spans = [Span(one.status, one.start) for one in starts]
         for span, following in zip(spans, starts[1:], strict=False):  # a record's why says what led to it
             span.end, span.why = following.start, following.why
-        return TaskLine(name, short, spans, task.get("stoppedReason", ""))
+        return TaskLine(name, short, spans, task.get("stoppedReason", ""), hues[name])
 
 
 def _status_of(record: Any) -> str:
@@ -234,7 +237,7 @@ def _bar(line: TaskLine, place: _Axis, now: float, rate: float) -> dict[str, Any
                 "why": one.why or (line.reason if one.status == "STOPPED" else ""),
             }
         )
-    return {"id": line.task, "short": line.short, "hue": look.hue(line.task), "spans": spans}
+    return {"id": line.task, "short": line.short, "hue": line.hue, "spans": spans}
 
 
 def _calls(found: Found) -> list[str]:

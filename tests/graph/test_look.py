@@ -141,3 +141,20 @@ def test_css_sets_fill_and_text_together() -> None:
 def test_a_light_colour_has_one_name() -> None:
     light = [shades[0] for shades in look.palette().values()]
     assert len(light) == len(set(light))
+
+
+def test_two_tasks_share_no_hue_while_there_are_others() -> None:
+    ids = [f"{n:032x}" for n in range(40)]
+    chosen = look.hues(ids)
+    assert len(set(list(chosen.values())[:24])) == 24
+    assert set(chosen.values()) <= set(range(0, 360, look.HUE_STEP))
+
+
+def test_a_task_keeps_its_hue_when_others_come() -> None:
+    ids = [f"{n:032x}" for n in range(12)]
+    for count in range(1, 12):
+        assert look.hues(ids[:count]).items() <= look.hues(ids).items()
+
+
+def test_alone_a_task_has_its_own_hue() -> None:
+    assert look.hues(["ab" * 16]) == {"ab" * 16: look.hue("ab" * 16)}
