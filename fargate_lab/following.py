@@ -1,6 +1,7 @@
 """Tells subscribers that something changed: one background thread per lab, and none when nobody listens.
 
 Knows two ways to notice: our emulator's long poll, and elsewhere a look at the account every 2 to 5 real seconds.
+Whatever is asked on that thread, by a subscriber too, does not keep the lab's clock from resting.
 The thread is a daemon and prints nothing; a subscriber whose callback fails is dropped with its error kept.
 Does not know what a change means: whoever listens looks for itself.
 """
@@ -9,12 +10,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from fargate_lab.errors import LabError
-from fargate_lab.lab_api import Change, LabApi
+from fargate_lab.lab_api import Change, LabApi, watching
 
 if TYPE_CHECKING:
     from fargate_lab.lab import Lab
@@ -69,8 +71,7 @@ class Follower:
             self._subscriptions.append(subscription)
             self._bell.clear()
             if self._thread is None:
-                look = self._follow if self._lab.api is not None else self._poll
-                self._thread = threading.Thread(target=look, name="fargate-lab-follow", daemon=True)
+                self._thread = threading.Thread(target=self._watch, name="fargate-lab-follow", daemon=True)
                 self._thread.start()
         return subscription
 
@@ -100,6 +101,13 @@ class Follower:
         for subscription in listeners:
             subscription.tell(change)
 
+    def _watch(self) -> None:
+        with watching():
+            if self._lab.api is not None:
+                self._follow()
+            else:
+                self._poll()
+
     def _follow(self) -> None:
         """Our emulator: one long poll after the other."""
         api: LabApi = self._lab.api  # type: ignore[assignment]
@@ -109,7 +117,7 @@ class Follower:
             try:
                 if last is None:
                     change = api.changes(since=2**53, logs=2**53, wait_real_seconds=0)
-                    last = Change(change.seq, change.log_seq, change.now)
+                    last = replace(change, records=())
                     self._tell(last)  # whatever happened while nobody followed, or while nothing answered
                     continue
                 change = api.changes(last.seq, last.log_seq, LONG_POLL_REAL_SECONDS)
@@ -119,9 +127,9 @@ class Follower:
                 trouble = min(trouble * 2, most)
                 continue
             trouble = TROUBLE_REAL_SECONDS[0]
-            if (change.seq, change.log_seq) != (last.seq, last.log_seq):
-                last = change
+            if _marks(change) != _marks(last):
                 self._tell(change)
+            last = change
 
     def _poll(self) -> None:
         """Elsewhere: look at the account; every look may have new log lines, so every look is told."""
@@ -141,6 +149,10 @@ class Follower:
                 pause = min(pause * 1.3, most)
             self._tell(Change(seq, looks, self._lab.now().timestamp()))
             self._bell.wait(pause)
+
+
+def _marks(change: Change) -> tuple[Any, ...]:
+    return change.seq, change.log_seq, change.rate, change.resting
 
 
 def look_at_account(ecs: Any) -> list[tuple[Any, ...]]:

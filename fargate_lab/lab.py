@@ -16,11 +16,12 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
 
-from fargate_lab import addresses, cleaning, waiting
+from fargate_lab import addresses, cleaning, lab_api, waiting
 from fargate_lab.errors import LabError
 from fargate_lab.following import Follower, Subscription
 from fargate_lab.lab_api import Change, LabApi
@@ -116,6 +117,7 @@ class Lab:
         if self.target.tags_what_it_makes:
             made.meta.events.register("provide-client-params", self._tag)
         if self.api is not None:
+            made.meta.events.register("before-send", _say_who_asks)
             original = made.get_waiter
             made.get_waiter = lambda waiter_name: waiting.LabWaiter(original(waiter_name), self.sleep)
         return made
@@ -154,6 +156,10 @@ class Lab:
         """Call `callback(change)` on a background thread whenever something changed, until `.stop()`."""
         return self._follower.add(callback)
 
+    def watching(self) -> AbstractContextManager[None]:
+        """What this thread asks inside does not keep a flowing clock from resting: for pictures, not for cells."""
+        return lab_api.watching()
+
     def address(self, thing: Any) -> str:
         """`http://address[:port]/` of a task, or of the newest running one of a service; "" when none runs."""
         return addresses.address(self, thing)
@@ -169,6 +175,12 @@ class Lab:
         sentence, remark = html.escape(self.target.sentence), html.escape(self.target.remark)
         note = f"<br><small>{remark}</small>" if remark else ""
         return f"<p><b>Lab</b> &ensp;{sentence}{note}</p>"
+
+
+def _say_who_asks(request: Any, **_: Any) -> None:
+    """A botocore hook. The header comes after signing: no other endpoint than ours ever sees it."""
+    if lab_api.is_watching():
+        request.headers[lab_api.WATCHING] = "1"
 
 
 def notebook_name(environ: Mapping[str, str]) -> str:

@@ -12,7 +12,9 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -26,6 +28,25 @@ IDLE_REAL_SECONDS = 3.0  # the server closes an idle connection after 5 s; one t
 PATIENCE_REAL_SECONDS = (
     3600.0  # moving a day of virtual time may take long; a dead server shows as a closed socket
 )
+WATCHING = "x-fargate-lab-watching"
+"""The header that says: a picture keeps itself up to date, nobody asked. It does not keep the clock from resting."""
+
+_watching: ContextVar[bool] = ContextVar("fargate_lab_watching", default=False)
+
+
+@contextmanager
+def watching() -> Iterator[None]:
+    """What this thread asks inside is asked by a picture that follows the lab, not by a learner."""
+    before = _watching.set(True)
+    try:
+        yield
+    finally:
+        _watching.reset(before)
+
+
+def is_watching() -> bool:
+    """Whether this thread is inside `watching()`."""
+    return _watching.get()
 
 
 @dataclass(frozen=True)
@@ -61,12 +82,18 @@ class Record:
 
 @dataclass(frozen=True)
 class Change:
-    """What changed since somebody last looked; `log_seq` grows when log lines arrived."""
+    """What changed since somebody last looked; `log_seq` grows when log lines arrived.
+
+    `rate`, `stepped` and `resting` say how the clock stands; real time goes at its own rate and never rests.
+    """
 
     seq: int
     log_seq: int
     now: float
     records: tuple[Record, ...] = ()
+    rate: float = 1.0
+    stepped: bool = False
+    resting: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,8 +172,8 @@ class LabApi:
         """Long poll: answers as soon as anything is newer than `since` or `logs`, at the latest after the wait."""
         query = {"since": since, "logs": logs, "wait": wait_real_seconds}
         answer = self._call("GET", "/_lab/changes", query, timeout=wait_real_seconds + 15)
-        records = tuple(_known(Record, row) for row in answer.get("records", ()))
-        return Change(answer["seq"], answer.get("log_seq", 0), answer["now"], records)
+        records = tuple(_known(Record, row) for row in answer.pop("records", ()))
+        return _known(Change, {"log_seq": 0, **answer, "records": records})
 
     def journal(self, since: int = 0, resource: str | None = None, limit: int | None = None) -> list[Record]:
         """What happened after `since`, oldest first; `resource` is a part of an ARN."""
@@ -209,7 +236,7 @@ class LabApi:
     def _send(self, method: str, url: str, body: str | None, timeout: float) -> tuple[int, bytes]:
         connection, used = self._take(timeout)
         try:
-            connection.request(method, url, body, {"content-type": "application/json"} if body else {})
+            connection.request(method, url, body, _headers(body))
             response = connection.getresponse()
             answer = response.status, response.read()
         except (OSError, http.client.HTTPException) as error:
@@ -241,6 +268,11 @@ class LabApi:
                     return connection, True
                 connection.close()
         return http.client.HTTPConnection(self._host, self._port, timeout=timeout), False
+
+
+def _headers(body: str | None) -> dict[str, str]:
+    kind = {"content-type": "application/json"} if body else {}
+    return {**kind, WATCHING: "1"} if is_watching() else kind
 
 
 def _known(row_type: type[T], row: Mapping[str, Any]) -> T:

@@ -1,1 +1,1 @@
-"""Widgets that show a lab: the object graph, the log tail, the timeline of tasks, the events of a service, the clock."""
+"""Widgets that show a lab: the object graph, the log tail, the timeline, a service's events, the clock."""

@@ -4,13 +4,16 @@ Knows: when a view starts and stops following a lab, how often it redraws at mos
 are put together. Knows nothing of what a view shows.
 
 A view in a plain interpreter, or one that was never displayed, costs nothing: it starts following when a
-kernel displays it. It draws on a thread of its own and never prints there; what went wrong is one sentence
-under the picture.
+kernel displays it, and stops when the page no longer shows it. It draws on a thread of its own and never prints
+there; what went wrong is one sentence under the picture. What it reads while following does not keep the lab's clock
+from resting; what a click asks does.
 """
 
 from __future__ import annotations
 
+import queue
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ import anywidget
 import traitlets
 from botocore.exceptions import ClientError
 
+from fargate_lab.errors import LabError
 from fargate_lab.graph import look
 
 HERE = Path(__file__).parent
@@ -47,30 +51,41 @@ def in_kernel() -> bool:
 
 
 def sentence(error: BaseException) -> str:
-    """An error as one line for a learner: AWS's own text where AWS answered."""
+    """An error as one line for a learner: AWS's own text where AWS answered, ours where the lab did."""
     if isinstance(error, ClientError):
         answer = error.response.get("Error", {})
         return f"{answer.get('Code', 'Error')}: {answer.get('Message', '')}".strip()
-    return f"{type(error).__name__}: {error}".splitlines()[0]
+    text = (str(error).strip().splitlines() or [""])[0]
+    if isinstance(error, LabError) and text:
+        return text
+    return f"{type(error).__name__}: {text}".removesuffix(": ")
 
 
 class Pace:
     """Runs `work` on a thread of its own, at most once per `interval` real seconds, however often asked.
 
     What is asked for while it works or rests becomes one more run: states in between are dropped, the last
-    is not.
+    is not. What a click wants done goes there too, at once and each of it, so that no click holds the kernel up.
     """
 
     def __init__(self, work: Callable[[], None], interval: float = REDRAW_SECONDS) -> None:
         self._work = work
         self._interval = interval
-        self._asked = threading.Event()
-        self._stopped = threading.Event()
+        self._clicks: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._due = False
+        self._bell = threading.Event()
+        self._stopped = False
         self._thread: threading.Thread | None = None
 
     def ask(self) -> None:
         """Something changed: run soon."""
-        self._asked.set()
+        self._due = True
+        self._bell.set()
+
+    def do(self, click: Callable[[], None]) -> None:
+        """Run `click` as soon as the run in progress is over."""
+        self._clicks.put(click)
+        self._bell.set()
 
     def start(self) -> None:
         """Begin; does nothing when it has begun already."""
@@ -80,17 +95,23 @@ class Pace:
 
     def stop(self) -> None:
         """End after the run in progress, if there is one."""
-        self._stopped.set()
-        self._asked.set()
+        self._stopped = True
+        self._bell.set()
 
     def _run(self) -> None:
-        while not self._stopped.is_set():
-            self._asked.wait()
-            self._asked.clear()
-            if self._stopped.is_set():
+        earliest = 0.0
+        while True:
+            rest = earliest - time.monotonic()
+            self._bell.wait(max(rest, 0.0) if self._due else None)
+            self._bell.clear()
+            if self._stopped:
                 return
-            self._work()
-            self._stopped.wait(self._interval)
+            while not self._clicks.empty():
+                self._clicks.get()()
+            if self._due and time.monotonic() >= earliest:
+                self._due = False
+                self._work()
+                earliest = time.monotonic() + self._interval
 
 
 class View(anywidget.AnyWidget):
@@ -104,16 +125,19 @@ class View(anywidget.AnyWidget):
     """The boto3 calls that made what is shown, one a line: `ecs.list_clusters()`."""
     trouble = traitlets.Unicode("").tag(sync=True)
     """What went wrong at the last redraw, as one sentence; empty when nothing did."""
+    following = traitlets.Bool(False).tag(sync=True)
+    """Whether the view follows the lab. A page that shows the view and reads False says so, and it follows again."""
 
     # ipywidgets closes even a widget whose __init__ refused its arguments
     _gate = threading.Lock()
-    _following: Any = None
+    _subscription: Any = None
     _pace: Pace | None = None
 
     def __init__(self, lab: Any) -> None:
         super().__init__()
         self.lab = lab
         self._gate = threading.Lock()
+        self._drawing = threading.RLock()
         self.on_msg(self._on_message)
 
     def refresh(self) -> None:
@@ -137,24 +161,31 @@ class View(anywidget.AnyWidget):
         with self._gate:
             if self._pace is not None:
                 return
-            self._pace = pace = Pace(self._redraw)
-            self._following = self.lab.follow(self._on_change)
+            self._pace = pace = Pace(self._watch)
+            self._subscription = self.lab.follow(self._on_change)
+        self.following = True
         pace.start()
         pace.ask()
 
     def stop(self) -> None:
         """Stop following; what is shown stays."""
+        if self._let_go():
+            self.following = False
+
+    def _let_go(self) -> bool:
+        """End the thread and the subscription; whether there were any."""
         with self._gate:
             pace, self._pace = self._pace, None
-            following, self._following = self._following, None
-        if following is not None:
-            following.stop()
+            subscription, self._subscription = self._subscription, None
+        if subscription is not None:
+            subscription.stop()
         if pace is not None:
             pace.stop()
+        return pace is not None
 
     def close(self) -> None:
         """Stop following and remove the view from the page."""
-        self.stop()
+        self._let_go()  # the page needs not hear of it: it is about to lose the view
         super().close()
 
     def _on_change(self, change: Any) -> None:
@@ -162,17 +193,41 @@ class View(anywidget.AnyWidget):
         if pace is not None and self.concerns(change):
             pace.ask()
 
+    def _watch(self) -> None:
+        """Redraw because something changed: nobody asked."""
+        with self.lab.watching():
+            self._redraw()
+
     def _redraw(self) -> None:
-        try:
-            self.refresh()
-        except Exception as error:  # whatever it is, the learner reads a sentence and the view lives on
-            self.trouble = sentence(error)
+        with self._drawing:  # a click, a cell and the view's own thread may all want to
+            try:
+                self.refresh()
+            except Exception as error:  # whatever it is, the learner reads a sentence and the view lives on
+                self.trouble = sentence(error)
+            else:
+                self.trouble = ""
+
+    def _look_again(self) -> None:
+        """Redraw soon because the page wants to know whether anything changed: nobody asked."""
+        pace = self._pace
+        if pace is not None:
+            pace.ask()
         else:
-            self.trouble = ""
+            self._watch()
+
+    def _click(self, work: Callable[[], None]) -> None:
+        """Do what a click on the page wants: on the view's thread, so that a slow answer keeps no cell waiting."""
+        pace = self._pace
+        if pace is not None:
+            pace.do(work)
+        else:
+            work()
 
     def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
         if content.get("type") == "shown":
             self.start()
+        elif content.get("type") == "hidden":
+            self.stop()
 
     def __repr__(self) -> str:
         return self.outline()

@@ -4,7 +4,7 @@ const LOOK_EVERY = 3000; // milliseconds, while the page is visible: a clock tha
 
 function render({ model, el }) {
   const undo = [];
-  shown(model, el, "fl-clock");
+  shown(model, el, "fl-clock", undo);
   el.setAttribute("data-lm-suppress-shortcuts", "true");
   const symbol = make("span", { class: "fl-clock-symbol", "aria-hidden": "true" });
   const time = make("span", { class: "fl-clock-time", role: "timer", "aria-live": "off", "aria-label": "The lab's time" });

@@ -11,7 +11,7 @@ from typing import Any
 import traitlets
 
 from fargate_lab.model.units import seconds_text
-from fargate_lab.views.base import View, module, style
+from fargate_lab.views.base import View, module, sentence, style
 
 RATES = (
     (0.0, "stepped: moves only when told"),
@@ -54,10 +54,8 @@ class ClockView(View):
             return
         if not self.state:
             self._show(self.lab.api.clock())
-            return
-        change = self.lab.api.changes(NEWEST, NEWEST, 0.0)
-        known = {name: getattr(change, name, self.state[name]) for name in ("rate", "stepped", "resting")}
-        self.state = {"now": change.now, **known}
+        else:
+            self._show(self.lab.api.changes(NEWEST, NEWEST, 0.0))
 
     def outline(self) -> str:
         """The time of a stepped clock; of a flowing one only its rate, so that the text stays the same."""
@@ -108,10 +106,10 @@ class ClockView(View):
 
     def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
         super()._on_message(_widget, content, _buffers)
-        if content.get("type") == "look":
-            self._redraw()
+        if content.get("type") == "look":  # a clock that goes to rest tells nobody
+            self._look_again()
         elif self.lab.api is not None and content.get("type") in ("rate", "advance", "next"):
-            self._do(content)
+            self._click(lambda: self._do(content))
 
     def _do(self, content: dict[str, Any]) -> None:
         try:
@@ -122,4 +120,4 @@ class ClockView(View):
             else:
                 self.to_next_change()
         except Exception as error:  # a button shows a sentence, never a traceback
-            self.said = str(error)
+            self.said = sentence(error)

@@ -2,7 +2,7 @@
 
 function render({ model, el }) {
   const undo = [];
-  shown(model, el, "fl-events");
+  shown(model, el, "fl-events", undo);
   const title = make("span", { class: "fl-title" });
   const count = make("span", { class: "fl-quiet" });
   const list = make("ol", { class: "fl-events-list", "aria-label": "Service events, newest first", tabindex: "0" });

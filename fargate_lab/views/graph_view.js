@@ -110,7 +110,7 @@ function tableFold(model, undo) {
 
 function render({ model, el }) {
   const undo = [];
-  shown(model, el, "fl-graph");
+  shown(model, el, "fl-graph", undo);
   const canvas = make("div", { class: "fl-canvas" });
   const stage = make("div", {
     class: "fl-stage", tabindex: "0", role: "group",

@@ -4,7 +4,7 @@ const POLICY = "<meta http-equiv='Content-Security-Policy' content=\"default-src
 
 function render({ model, el }) {
   const undo = [];
-  shown(model, el, "fl-browser");
+  shown(model, el, "fl-browser", undo);
   el.setAttribute("data-lm-suppress-shortcuts", "true");
   const address = make("input", { class: "fl-browser-address fl-mono", type: "url", spellcheck: "false", placeholder: "http://", "aria-label": "Address" });
   const button = make("button", { class: "fl-button", type: "submit" }, "Go");

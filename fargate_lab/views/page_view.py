@@ -88,8 +88,11 @@ class PageView(View):
     def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
         super()._on_message(_widget, content, _buffers)
         if content.get("type") == "go":
-            self.url, self._wanted = _address(str(content.get("url", ""))), True
-            self._redraw()
+            self._click(lambda: self._open(str(content.get("url", ""))))
+
+    def _open(self, url: str) -> None:
+        self.url, self._wanted = _address(url), True
+        self._redraw()
 
 
 def first_line(body: str) -> list[str]:

@@ -43,10 +43,25 @@ function troubleLine(model, undo) {
   return line;
 }
 
-/** Tells the kernel that somebody is looking, and marks the page root. Call it first in render(). */
-function shown(model, el, name) {
+/**
+ * Marks the page root and tells the kernel that somebody is looking, until render()'s clean-up. The kernel stops
+ * following when one page says "hidden"; whoever still shows the view hears that in `following` and says "shown" again.
+ * Call it first in render(); `more` adds to the message.
+ */
+function shown(model, el, name, undo, more = () => ({})) {
   el.classList.add("fl-page", name);
-  model.send({ type: "shown" });
+  const say = () => model.send({ type: "shown", ...more() });
+  const again = () => { if (!model.get("following")) say(); };
+  model.on("change:following", again);
+  undo.push(() => {
+    model.off("change:following", again);
+    try {
+      model.send({ type: "hidden" });
+    } catch {
+      // the notebook was closed and the way to the kernel with it
+    }
+  });
+  say();
 }
 
 /** Keeps a key that the view used from JupyterLab's own shortcuts. */

@@ -66,8 +66,7 @@ async function copyText(text) {
 function render({ model, el }) {
   const undo = [];
   const store = storeOf(model);
-  el.classList.add("fl-page", "fl-tail");
-  model.send({ type: "shown", have: store.complete ? store.have : -1 });
+  shown(model, el, "fl-tail", undo, () => ({ have: store.complete ? store.have : -1 }));
   el.setAttribute("data-lm-suppress-shortcuts", "true");
   const set = (trait, value) => {
     model.set(trait, value);

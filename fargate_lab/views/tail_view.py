@@ -121,7 +121,7 @@ class TailView(View):
             short = found.name[: look.SHORTEST_NAME] if found.kind == "task" else found.name
             self.title = f"{found.kind} {short}"
             self.calls = _calls(self._reader)
-        elif self._stale or self._following is None:
+        elif self._stale or not self.following:
             self._stale = False
             self._reader.refresh()
         stopped = {task.task for task in self._reader.tasks if task.last_status == "STOPPED"}
@@ -148,11 +148,13 @@ class TailView(View):
         for task in tasks:
             row = rows.setdefault(task.task, _task_row(task.task, len(rows)))
             row["status"], row["nothing"] = task.last_status, task.nothing
+            row["hue"] = task.hue
             row["look"] = look.state(task.last_status).css_class
             row["symbol"] = look.state(task.last_status).symbol
-        short = look.short_names(rows)
+        short, hues = look.short_names(rows), look.hues(rows)
         for name, row in rows.items():
             row["short"] = short[name]
+            row.setdefault("hue", hues[name])
         if list(rows.values()) != self.tasks:
             self.tasks = list(rows.values())
 
@@ -212,7 +214,7 @@ def _row(line: Line, names: dict[int, str], one_container: bool) -> str:
 
 def _task_row(task: str, number: int) -> dict[str, Any]:
     row = dict.fromkeys(("short", "status", "look", "symbol", "nothing"), "")
-    return {"id": task, "number": number, "hue": look.hue(task), **row}
+    return {"id": task, "number": number, **row}
 
 
 def _stopped_ms(task: TaskLogs, new: list[Line]) -> int:

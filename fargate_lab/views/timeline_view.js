@@ -2,7 +2,7 @@
 
 function render({ model, el }) {
   const undo = [];
-  shown(model, el, "fl-timeline");
+  shown(model, el, "fl-timeline", undo);
   const title = make("span", { class: "fl-title" });
   const legend = make("div", { class: "fl-timeline-legend" });
   const rows = make("div", { class: "fl-timeline-rows", role: "list", "aria-label": "Tasks and their states" });

@@ -12,13 +12,14 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from fargate_lab.lab_api import Change, ClockState, CurlAnswer, Record
+from fargate_lab.lab_api import Change, ClockState, CurlAnswer, Record, watching
 
 ARN = "arn:aws:ecs:us-east-1:000000000000"
 START = datetime(2026, 1, 5, 10, tzinfo=UTC).timestamp()
@@ -225,10 +226,14 @@ class FakeLab:
         threading.Thread(target=loop, daemon=True).start()
         return SimpleNamespace(stop=going.clear)
 
+    def watching(self) -> AbstractContextManager[None]:
+        return watching()
+
     def changes(self, since: int, logs: int, wait: float) -> Change:
         with self.changed:
             self.changed.wait_for(lambda: len(self.records) > since or self.log_seq > logs, wait)
-            return Change(len(self.records), self.log_seq, self.time, tuple(self.records[since:]))
+            clock = (self.rate or 0.0, self.rate == 0, self.resting)
+            return Change(len(self.records), self.log_seq, self.time, tuple(self.records[since:]), *clock)
 
     # -- the calls
 

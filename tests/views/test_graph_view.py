@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from fargate_lab import lab_api
 from fargate_lab.graph import draw
 from fargate_lab.views import graph_view
 from fargate_lab.views.graph_view import GraphView
@@ -66,6 +67,9 @@ class FakeLab:
     def follow(self, callback: Any) -> Any:
         self.followers.append(callback)
         return SimpleNamespace(stop=lambda: self.followers.remove(callback))
+
+    def watching(self) -> Any:
+        return lab_api.watching()
 
     def tell(self, records: list[Any]) -> None:
         for follower in self.followers:
@@ -137,7 +141,7 @@ def test_follows_the_account_from_its_own_thread(lab: FakeLab) -> None:
     assert drawn.acquire(timeout=5)
     lab.ecs.statuses["bbbb2222"] = "STOPPING"
     lab.tell([])  # log lines only
-    assert not view._pace._asked.is_set()
+    assert not view._pace._due
     lab.tell([{"kind": "task.status"}])
     assert drawn.acquire(timeout=5)
     assert view.picture["things"]["task-bbbb"]["state"]["word"] == "STOPPING"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fargate_lab.errors import LabError
 from fargate_lab.lab_api import CurlAnswer, Hop
 from fargate_lab.views.clock_view import ClockView
 from fargate_lab.views.events_view import EventsView, parts_of
@@ -118,7 +119,7 @@ def test_events_keep_the_sentences_and_shorten_the_ids(lab: FakeLab) -> None:
 def test_parts_of_a_sentence_with_several_tasks() -> None:
     one, two = "1" * 32, "2" * 32
     text = f"(service x) has started 2 tasks: (task {one}) (task {two})."
-    parts = parts_of(text, {one: "1111", two: "2222"})
+    parts = parts_of(text, {one: "1111", two: "2222"}, {one: 15, two: 30})
     assert [part.get("short") or part["text"] for part in parts] == [
         "(service x) has started 2 tasks: (task ", "1111", ") (task ", "2222", ").",
     ]  # fmt: skip
@@ -155,7 +156,7 @@ def test_the_clock_of_a_flowing_lab_says_its_rate_only_and_jumps_to_the_next_cha
 
 def test_a_button_that_fails_says_a_sentence(lab: FakeLab, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(seconds: float) -> None:
-        raise ValueError("Time moves forward only.")
+        raise LabError("Time moves forward only.")
 
     monkeypatch.setattr(lab.api, "advance", refuse)
     view = ClockView(lab)

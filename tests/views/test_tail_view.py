@@ -132,7 +132,7 @@ def test_new_lines_alone_do_not_describe_the_tasks_again(lab: FakeLab) -> None:
     task = running(lab)
     view = TailView(lab, "hello")
     view.refresh()
-    view._following = object()
+    view.following = True
     view.concerns(lab.changes(0, 0, 0))
     view.refresh()
     lab.asked.clear()
@@ -140,4 +140,4 @@ def test_new_lines_alone_do_not_describe_the_tasks_again(lab: FakeLab) -> None:
     assert view.concerns(lab.changes(0, 0, 0))
     view.refresh()
     assert lab.asked == ["filter_log_events"]
-    view._following = None
+    view.following = False
