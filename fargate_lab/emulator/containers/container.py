@@ -95,9 +95,14 @@ class Container:
     @cached_property
     def files(self) -> Any:
         """The virtual file system, made when first needed."""
-        files = rootfs.new_files(self.spec.image, self.spec.hostname, self.spec.network.ip)
+        files = rootfs.new_files(self.spec.image, self._by_path(), self.spec.hostname, self.spec.network.ip)
         files.mkdir(self.directory, True)
         return files
+
+    def _by_path(self) -> list[str]:
+        image = self.spec.image
+        names = (*commands.COMMANDS, *image.programs)
+        return [name for name in names if "/" not in name and name not in image.absent]
 
     @cached_property
     def commands(self) -> dict[str, Program]:
@@ -189,6 +194,9 @@ class Container:
             code, reason = 127, f"CannotStartContainerError: {error}"
         except Killed:
             code = 137
+        finally:
+            if self._party is not None:
+                self._party.end()  # a cancelled wait has made it busy again
         self._end(code, reason)
 
     async def _run(self, argv: list[str]) -> int:

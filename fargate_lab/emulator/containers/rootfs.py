@@ -6,6 +6,7 @@ is the page that nginx serves.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from posixpath import dirname
 from typing import Any
 
@@ -17,34 +18,25 @@ _DIRECTORIES = (
     "/usr/local/bin", "/usr/sbin", "/var/log", "/var/tmp", "/var/www",
 )  # fmt: skip
 _BY_PATH = (
-    "ls",
-    "cat",
-    "echo",
-    "env",
-    "test",
-    "true",
-    "false",
-    "grep",
-    "sed",
-    "awk",
-    "id",
-    "mkdir",
-    "rm",
-    "cp",
-    "mv",
-)
+    "sh", "ls", "cat", "echo", "env", "grep", "sed", "awk", "mkdir", "rm", "cp", "mv", "sleep", "date", "hostname", "ps",
+)  # fmt: skip
 
 
-def new_files(image: Image, hostname: str, ip: str) -> Any:
-    """A fresh ``bashkit.FileSystem`` with the image's files and the few that Docker writes itself."""
+def new_files(image: Image, ours: Iterable[str], hostname: str, ip: str) -> Any:
+    """A fresh ``bashkit.FileSystem`` with the image's files and the few that Docker writes itself.
+
+    ``ours``: the commands that can also be called by their path.
+    """
     from fargate_lab.emulator.containers.engine import FileSystem
 
     files = FileSystem()
     for directory in _DIRECTORIES:
         files.mkdir(directory, True)
-    for name in _BY_PATH:  # bashkit finds its own commands by name only; /bin/ls is a script that does
-        write(files, f"/bin/{name}", f'#!/bin/sh\n{name} "$@"\n'.encode())
-        files.chmod(f"/bin/{name}", 0o755)
+    # bashkit finds commands by name only, so /bin/sleep is a script that says its name
+    paths = [f"/bin/{name}" for name in _BY_PATH] + [f"/usr/bin/{name}" for name in ours]
+    for path in (*paths, *(f"/usr/sbin/{name}" for name in image.programs if "/" not in name)):
+        files.write_file(path, f'#!/bin/sh\n{path.rpartition("/")[2]} "$@"\n'.encode())
+        files.chmod(path, 0o755)
     for path, text in {
         "/etc/passwd": pages.PASSWD,
         "/etc/group": pages.GROUP,

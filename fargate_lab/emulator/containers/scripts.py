@@ -22,9 +22,11 @@ _RAISE = (
     '__lab_raise() { [ "$1" = 253 ] || return $1; __lab_status; local s=$?; if [ "$BASHPID" = "$$" ]; then local n; '
     'for n in $(__lab_signals); do [ -n "$(trap -p $n)" ] && kill -$n $$; done; fi; return $s; }; '
 )
+_TELL = '__LAB_PID=$BASHPID __LAB_JOBS="$(jobs -r)" '
+"""What a command is told in scripts with jobs: whose it is, and what runs beside it."""
 _WAIT = (
     '__lab_busy() { case "$1" in "") [ -n "$(jobs -r)" ];; -*|%*) return 1;; *) kill -0 "$1" 2>/dev/null;; esac; }; '
-    "wait() { local s; while __lab_busy $1; do __lab_wait || { s=$?; __lab_raise $s; return; }; done; "
+    f"wait() {{ local s; while __lab_busy $1; do {_TELL}__lab_wait || {{ s=$?; __lab_raise $s; return; }}; done; "
     'builtin wait "$@"; }; '
 )
 _TIMEOUT = (
@@ -77,8 +79,9 @@ class Script:
             before += f"set {self.options}; "
         if self.traps or self.has_jobs:
             before += _RAISE + _WAIT
+            tell = _TELL if self.has_jobs else ""
             for name in (*WRAPPED, *programs):
-                before += f'{name}() {{ command {name} "$@" || __lab_raise $?; }}; '
+                before += f'{name}() {{ {tell}command {name} "$@" || __lab_raise $?; }}; '
         if re.search(r"\btimeout\b", self.text):
             before += _TIMEOUT
         if self.has_jobs:

@@ -24,7 +24,6 @@ _FOR_EVER = 10**9
 SYNTAX_ERROR = 2
 _NOT_FOUND = re.compile(r"^(?:\S+): line (\d+): (.+?): command not found.*\n?", re.M)
 _CANCELLED = re.compile(r"^(?:\S+: line \d+: )?execution cancelled\n?", re.M)
-_DIRECTORIES = ("/bin/", "/usr/bin/", "/usr/local/bin/", "/usr/sbin/", "/sbin/")
 
 
 class Shell:
@@ -114,10 +113,7 @@ class Shell:
             "__lab_left": self._leave,
         }
         for name, program in self.container.commands.items():
-            run = self._runner(program, log=name in self.container.spec.image.programs)
-            found[name] = run
-            if not name.startswith("/"):
-                found.update({directory + name: run for directory in _DIRECTORIES})
+            found[name] = self._runner(program, log=name in self.container.spec.image.programs)
         return found
 
     def _runner(self, program: Program, log: bool) -> Callable[[Any], Any]:
@@ -133,7 +129,7 @@ class Shell:
         if container.over:
             return BuiltinResult(exit_code=137)
         container.lines.drain()
-        party = self.parking.enter()
+        party = self._enter(context)
         self._watch.computes(False)
         text = Text()
         environment = dict(context.env)
@@ -159,15 +155,19 @@ class Shell:
         """``wait``: parks until the background commands are over or a signal comes."""
         from fargate_lab.emulator.containers.engine import BuiltinResult
 
-        return BuiltinResult(exit_code=await self._wait_for_jobs())
+        return BuiltinResult(exit_code=await self._wait_for_jobs(context))
 
-    async def _wait_for_jobs(self) -> int:
+    def _enter(self, context: Any) -> Party:
+        first = context.env.get("__LAB_PID", "1") == "1"
+        return self.parking.enter(first, len(context.env.get("__LAB_JOBS", "").splitlines()))
+
+    async def _wait_for_jobs(self, context: Any) -> int:
         """0 when the jobs deserve another look, INTERRUPTED when a signal has come."""
         self._status = 128 + SIGNALS["TERM"]
         if self._pending:
             self._status = 128 + SIGNALS[self._pending[0]]
             return INTERRUPTED
-        party = self.parking.enter()
+        party = self._enter(context)
         self._waits[party] = len(self.parking.calls)
         try:
             return int(await party.wait())

@@ -79,6 +79,9 @@ class Connection:
         except NetworkError as error:
             self._abandon(error)
             return
+        except asyncio.CancelledError:
+            self.party.end()  # a cancelled wait has made it busy again
+            raise
         client, self.client = self.client, None
         if client is not None and client.waiting:
             client.wake(answer)
