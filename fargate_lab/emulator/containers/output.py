@@ -47,7 +47,7 @@ class Lines:
                 if self._waiting_bytes + len(text) <= MOST_WAITING:
                     self._waiting.append((stream, text))
                     self._waiting_bytes += len(text)
-            return self._waiting_bytes > MOST_WAITING // 8
+            return self._waiting_bytes > MOST_WAITING // 8 or (self._overflow and not self._said)
 
     def drain(self) -> None:
         """Turn what has arrived into lines, on the loop."""

@@ -18,7 +18,7 @@ _DIRECTORIES = (
     "/usr/local/bin", "/usr/sbin", "/var/log", "/var/tmp", "/var/www",
 )  # fmt: skip
 _BY_PATH = (
-    "sh", "ls", "cat", "echo", "env", "grep", "sed", "awk", "mkdir", "rm", "cp", "mv", "sleep", "date", "hostname", "ps",
+    "sh", "ls", "cat", "echo", "env", "grep", "sed", "awk", "mkdir", "rm", "cp", "mv", "sleep", "date", "ps",
 )  # fmt: skip
 
 
