@@ -118,6 +118,7 @@ class Page:
         """Settings > Theme > JupyterLab Dark."""
         self.menu("Settings", "Theme", "JupyterLab Dark")
         self.tab.wait_for_selector("body[data-jp-theme-light='false']", state="attached")
+        self.tab.wait_for_selector("#jupyterlab-splash", state="detached")
 
     def picture(self, name: str, folder: Path) -> Path:
         """A screenshot; returns its file."""

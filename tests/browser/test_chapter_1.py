@@ -15,7 +15,9 @@ BY_HAND = [
     'from fargate_lab import hello; lab = hello("Grace"); lab',
     "from fargate_lab.lessons import building\n"
     "building.ensure_role(lab); building.ensure_log_group(lab, '/ecs/web'); building.ensure_security_group(lab);",
-    'plan = lab.task_definition_form(containers=[lab.container_form(name="web", image="tutum/hello-world")])\nplan',
+    'count = ["sh", "-c", "n=0; while true; do n=$((n+1)); echo line $n; sleep 2; done"]\n'
+    'box = lab.container_form(name="web", image="busybox", command=count)\n'
+    "plan = lab.task_definition_form(containers=[box])\nplan",
     'where = lab.ecs.describe_services(cluster="hello-world", services=["hello"])["services"][0]\n'
     'lab.service_form(serviceName="web", cluster="hello-world", taskDefinition="web-task-definition",'
     ' networkConfiguration=where["networkConfiguration"])',
@@ -65,9 +67,10 @@ def test_by_hand(open_notebook: Callable[..., Any], tmp_path: Path) -> None:
     service.get_by_text("web is ACTIVE").first.wait_for()
     graph = tab.locator(".fl-graph").last
     graph.scroll_into_view_if_needed()
-    graph.locator(".fl-state-running", has_text="RUNNING").first.wait_for()
-    graph.get_by_text("web-task-definition:1").first.wait_for()
-    tab.get_by_role("log").last.scroll_into_view_if_needed()
+    graph.get_by_text("1 of 1 running").nth(1).wait_for()
+    tail = tab.get_by_role("log").last
+    tail.scroll_into_view_if_needed()
+    tail.get_by_text("line 9", exact=True).wait_for()
     page.picture("graph_and_tail_light", tmp_path)
     page.dark()
     page.picture("graph_and_tail_dark", tmp_path)
