@@ -189,11 +189,15 @@ def notebook_name(environ: Mapping[str, str]) -> str:
 
 
 def account_of(environ: Mapping[str, str]) -> str:
-    """A notebook's own account: 12 digits that stay the same when its kernel restarts."""
+    """A notebook's own account: 12 digits that stay the same when its kernel restarts.
+
+    On a JupyterHub, where everybody's notebook has the same name, each person's is another.
+    """
     name = notebook_name(environ)
     if not name:
         return DEFAULT_ACCOUNT
-    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+    whose = f"{environ.get('JUPYTERHUB_USER', '')} {name}".strip()
+    number = int.from_bytes(hashlib.sha256(whose.encode()).digest()[:8], "big")
     return str(10**11 + number % (9 * 10**11))
 
 

@@ -27,12 +27,19 @@ def work_folder(chosen: str | None) -> Path:
 
 
 def bring(stored: Path, work: Path) -> list[str]:
-    """Bring every stored file to `work`; returns a sentence for whatever a learner should know."""
+    """Bring the chapters and what belongs to them to `work`; returns a sentence for whatever a learner should know.
+
+    Pages for teachers (.md) stay where they are.
+    """
     ledger = _read(work / LEDGER)
     told = []
     for path in sorted(stored.rglob("*")):
         name = path.relative_to(stored)
-        if path.is_file() and not any(part.startswith((".", "__")) for part in name.parts):
+        if (
+            path.is_file()
+            and path.suffix != ".md"
+            and not any(part.startswith((".", "__")) for part in name.parts)
+        ):
             told += _bring_one(path.read_bytes(), work / name, ledger, name.as_posix())
     (work / LEDGER).parent.mkdir(parents=True, exist_ok=True)
     (work / LEDGER).write_text(json.dumps(ledger, indent=1, sort_keys=True), "utf-8")

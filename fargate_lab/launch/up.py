@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from fargate_lab.launch import Failure
 
-IMPORTED = ("starlette", "uvicorn", "httptools", "bashkit", "botocore", "moto", "flask", "flask_cors")
+IMPORTED = ("uvicorn", "httptools", "bashkit", "botocore", "moto")
 DEFAULT_RATE = 20.0
 
 

@@ -42,8 +42,8 @@ ROWS = (
         stop_code="TaskFailedToStart",
         text=f"{_RETRIED} <reference>: pull access denied, repository does not exist or may require authorization: "
         "server message: insufficient_scope: authorization failed",
-        why="Docker Hub has no public image of that name. RegisterTaskDefinition never looks; the task finds out when it "
-        "pulls.",
+        why="Docker Hub has no public image of that name. RegisterTaskDefinition never looks; the task finds out when "
+        "it pulls.",
         fix="Read the name letter by letter; a new revision with the right one is a new start.",
         source=_PULL,
     ),
