@@ -133,6 +133,11 @@ class Container:
         """End it for a reason that Fargate does not know."""
         self._end(137, reason)
 
+    def abandon(self) -> None:
+        """End it, and let nobody hear of it."""
+        self._exited = None
+        self._end(137, None)
+
     def start_daemon(self, parent: Process, program: Program) -> None:
         """Run ``program`` until it or the container ends."""
         party = self.clock.party((*self.spec.key, "daemon", parent.argv[0]))

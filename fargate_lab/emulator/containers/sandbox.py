@@ -6,6 +6,8 @@ and memory, enforce limits, run binaries.
 
 from __future__ import annotations
 
+from weakref import WeakSet
+
 from fargate_lab.emulator.clock import Clock
 from fargate_lab.emulator.containers.container import Container
 from fargate_lab.emulator.containers.driver import ContainerSpec, Exited, Output
@@ -17,7 +19,15 @@ class SandboxDriver:
 
     def __init__(self, clock: Clock) -> None:
         self._clock, self._runaways = clock, Runaways()
+        self._containers: WeakSet[Container] = WeakSet()
 
     def start(self, spec: ContainerSpec, output: Output, exited: Exited) -> Container:
         """Start a container at this instant. Must be called on the loop."""
-        return Container(self._clock, self._runaways, spec, output, exited)
+        container = Container(self._clock, self._runaways, spec, output, exited)
+        self._containers.add(container)
+        return container
+
+    def close(self) -> None:
+        """Kill whatever runs, without telling anybody: before the loop ends, or its shells would spin on without it."""
+        for container in tuple(self._containers):
+            container.abandon()

@@ -91,6 +91,8 @@ def on_bench() -> Callable[[Callable[[Bench], Awaitable[Any]]], Any]:
                 async with asyncio.timeout(60):
                     return await scenario(bench)
             finally:
+                bench.driver.close()
+                await asyncio.sleep(0.005)  # bashkit unwinds on threads of its own
                 moving.cancel()
 
         return asyncio.run(main())
