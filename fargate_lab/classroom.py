@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fargate_lab import lab as plain
 from fargate_lab import lessons
@@ -29,12 +29,16 @@ if TYPE_CHECKING:
     from fargate_lab.graph.picture import Picture
     from fargate_lab.lab_logs import LogEvent
     from fargate_lab.lessons.cost import Bill
+    from fargate_lab.views.base import View
+    from fargate_lab.views.choice import Choice
     from fargate_lab.views.clock_view import ClockView
     from fargate_lab.views.events_view import EventsView
     from fargate_lab.views.graph_view import GraphView
     from fargate_lab.views.page_view import PageView
     from fargate_lab.views.tail_view import TailView
     from fargate_lab.views.timeline_view import TimelineView
+
+    V = TypeVar("V", bound=View)
 
 
 class Lab(plain.Lab):
@@ -46,6 +50,7 @@ class Lab(plain.Lab):
         number = re.match(r"0*(\d+)", PurePath(notebook_name(os.environ)).name)
         self._chapter = number.group(1) if number else "1"
         self._hints: dict[str, int] = {}
+        self._choice: Choice | None = None
 
     # -- pictures
 
@@ -53,7 +58,7 @@ class Lab(plain.Lab):
         """The live object graph of a cluster, or of the whole account."""
         from fargate_lab.views.graph_view import GraphView
 
-        return GraphView(self, cluster, **options)
+        return self._together(GraphView(self, cluster, **options))
 
     def keep(self, cluster: str | None = None) -> Picture:
         """The graph as it is now, as a still picture; `.save("graph.svg")` writes it to a file."""
@@ -73,7 +78,7 @@ class Lab(plain.Lab):
         """The log lines of a service, task, cluster or log group, as they come. `lines` has them to loop over."""
         from fargate_lab.views.tail_view import TailView
 
-        return TailView(self, thing, **options)
+        return self._together(TailView(self, thing, **options))
 
     def lines(self, thing: Any, follow: bool = False, limit: float | None = 600.0) -> Iterator[LogEvent]:
         """The log lines behind a service, task, cluster or log group, oldest first, to loop over.
@@ -88,13 +93,13 @@ class Lab(plain.Lab):
         """One bar per task of a service or cluster, through its states."""
         from fargate_lab.views.timeline_view import TimelineView
 
-        return TimelineView(self, thing)
+        return self._together(TimelineView(self, thing))
 
     def events(self, service: Any) -> EventsView:
         """What a service says about itself, newest first."""
         from fargate_lab.views.events_view import EventsView
 
-        return EventsView(self, service)
+        return self._together(EventsView(self, service))
 
     def clock(self) -> ClockView:
         """The lab's clock: slower, faster, a step forward."""
@@ -108,6 +113,15 @@ class Lab(plain.Lab):
         from fargate_lab.views.scene import ServicePage
 
         return PageView(self, where) if _is_url(where) else ServicePage(self, where)
+
+    def _together(self, view: V) -> V:
+        """A task chosen in one of this lab's views is chosen in all of them."""
+        from fargate_lab.views.choice import Choice
+
+        if self._choice is None:
+            self._choice = Choice()
+        self._choice.join(view)
+        return view
 
     # -- forms
 
@@ -194,9 +208,9 @@ class Lab(plain.Lab):
             return None  # text and HTML, as any lab
         from fargate_lab.views.scene import Scene
 
-        return Scene(
-            self.draw(_cluster_of(self.shows)), self.tail(self.shows), self.page(self.shows)
-        )._repr_mimebundle_(**kwargs)
+        graph = self.draw(_cluster_of(self.shows), min_height=280)
+        tail = self.tail(self.shows, height=140)
+        return Scene(graph, self.page(self.shows), tail)._repr_mimebundle_(**kwargs)
 
 
 def hello(name: str, lab: Lab | None = None) -> Lab:

@@ -22,6 +22,9 @@ ROW_COLUMNS = 5
 """Cards beside one another, over all boxes of a row, before the next box starts a new row."""
 
 EMPTY = "No clusters yet"
+NO_ADDRESS = "no address"
+CARD_POINTS = 160
+"""A task's card is at least as wide: its longest state and usual addresses fit, so that it keeps its size."""
 
 _TASK_ORDER = {status: place for place, status in enumerate(look.TASK_STATUSES)}
 
@@ -98,25 +101,24 @@ class _Drawing:
         for start in range(0, len(tasks), columns):
             row = tasks[start : start + columns]
             lines = max(len(self.objects.inside(task.id)) for task in row)
-            addressed = any("ip" in task.facts for task in row)
-            cards += [self._card(task, addressed, lines) for task in row]
+            cards += [self._card(task, lines) for task in row]
         return _Placed(pen.grid(cards, columns), columns)
 
-    def _card(self, task: Node, addressed: bool, lines: int) -> str:
+    def _card(self, task: Node, lines: int) -> str:
         state, marked = state_of(task), task.id in self.marked
         name = pen.font(self.objects.short[task.name], 10.5, pen.P.bg, bold=True)
         word = pen.pill(pen.font(f"{state.symbol} {state.word}", 9.5, state.text), state.fill)
         rows = [pen.cells(pen.pill(name, look.hue_colour(hue_of(task))), pen.gap(2), word)]
-        if addressed:
-            public = f" · {task.facts['publicIp']}" if "publicIp" in task.facts else ""
-            rows.append(pen.row(pen.font(task.facts.get("ip", "") + public, 9.5, pen.P.quiet)))
+        addresses = [task.facts[key] for key in ("ip", "publicIp") if key in task.facts]
+        # the line is there before the address is, so that nothing moves when it comes
+        rows.append(pen.row(pen.font(" · ".join(addresses) or NO_ADDRESS, 9.5, pen.P.quiet)))
         containers = self.objects.inside(task.id)
         rows += [self._container(container) for container in containers]
         blank = pen.pill(pen.font(" ", 10.5), pen.P.bg, pen.P.bg)
         rows += [pen.row(blank)] * (lines - len(containers))
         css = f"fl-task {state.css_class}" + (" fl-changed" if marked else "")
         line = pen.P.accent if marked else state.line
-        return pen.card(self.objects.dom_id(task), css, rows, pen.P.bg, line, wide=2 if marked else 1)
+        return pen.card(self.objects.dom_id(task), css, rows, pen.P.bg, line, 2 if marked else 1, CARD_POINTS)
 
     def _container(self, container: Node) -> str:
         state = state_of(container)

@@ -79,9 +79,14 @@ def to_svg(dot: str, theme: Theme = "light", label: str = "") -> str:
     takes its colours from the page's --fl-* variables. Raises NoDot where nothing draws, and graphviz's
     CalledProcessError for DOT that is wrong.
     """
+    return _themed(_cleaned(_drawn(dot, dot_binary()), label), theme)
+
+
+@lru_cache(maxsize=4)
+def _drawn(dot: str, binary: Path | None) -> str:
+    """What `binary` makes of it: the same picture is often wanted in two themes, live and still."""
     with our_binary():
-        raw = graphviz.Source(dot).pipe(format="svg", encoding="utf-8", quiet=True)
-    return _themed(_cleaned(raw, label), theme)
+        return graphviz.Source(dot).pipe(format="svg", encoding="utf-8", quiet=True)
 
 
 def _cleaned(raw: str, label: str) -> str:

@@ -104,11 +104,14 @@ def grid(cards: Sequence[str], columns: int) -> str:
     return f'<TABLE {_OWN_SIZE} BORDER="0" CELLBORDER="0" CELLSPACING="6" CELLPADDING="0">{body}</TABLE>'
 
 
-def card(dom_id: str, css: str, rows: Sequence[str], fill: str, line: str, wide: int = 1) -> str:
-    """A rounded card with rows, as tall and wide as its place in the grid."""
+def card(
+    dom_id: str, css: str, rows: Sequence[str], fill: str, line: str, border: int = 1, points: int = 0
+) -> str:
+    """A rounded card with rows, as tall and wide as its place in the grid, at least `points` wide."""
+    width = f' WIDTH="{points}"' if points else ""
     return (
         f'<TABLE ID="{escape(dom_id)}" HREF="#" TITLE="{css}" STYLE="ROUNDED" BGCOLOR="{fill}" COLOR="{line}" '
-        f'BORDER="{wide}" CELLBORDER="0" CELLSPACING="4" CELLPADDING="1">{"".join(rows)}</TABLE>'
+        f'BORDER="{border}" CELLBORDER="0" CELLSPACING="4" CELLPADDING="1"{width}>{"".join(rows)}</TABLE>'
     )
 
 

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets
@@ -128,6 +128,9 @@ class View(anywidget.AnyWidget):
     following = traitlets.Bool(False).tag(sync=True)
     """Whether the view follows the lab. A page that shows the view and reads False says so, and it follows again."""
 
+    choice_trait: ClassVar[str] = ""
+    """The trait that holds the chosen task's id; empty for a view in which no task can be chosen."""
+
     # ipywidgets closes even a widget whose __init__ refused its arguments
     _gate = threading.Lock()
     _subscription: Any = None
@@ -151,6 +154,10 @@ class View(anywidget.AnyWidget):
     def concerns(self, change: Any) -> bool:
         """Whether `change` (as `lab.follow` reports it) is worth a redraw."""
         return True
+
+    def shows(self, task: str) -> bool:
+        """Whether the task of this id is among what is shown, so that it can be chosen here."""
+        return False
 
     def still(self) -> dict[str, str]:
         """The view as other mime types, for a page without a kernel."""

@@ -10,7 +10,7 @@ function render({ model, el }) {
   el.append(
     make("div", { class: "fl-frame" }, make("div", { class: "fl-bar" }, title, make("span", { class: "fl-space" }), count), list, empty),
     troubleLine(model, undo),
-    callsFold(model, undo),
+    underneath(callsFold(model, undo)),
   );
   let known = null;
 

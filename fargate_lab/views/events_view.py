@@ -34,6 +34,7 @@ class EventsView(View):
 
     _esm = module("events_view")
     _css = style("events_view")
+    choice_trait = "only_task"
 
     title = traitlets.Unicode().tag(sync=True)
     events = traitlets.List(traitlets.Dict()).tag(sync=True)
@@ -51,6 +52,10 @@ class EventsView(View):
         """Changes of services."""
         records = getattr(change, "records", ())
         return not records or any(record.kind.startswith("service") for record in records)
+
+    def shows(self, task: str) -> bool:
+        """Whether an event names the task."""
+        return any(task in TASK.findall(message) for _, message in self._messages)
 
     def refresh(self) -> None:
         """Describe the service and cut its events' sentences into parts."""

@@ -2,6 +2,8 @@
 // clicked. It draws nothing itself; every fact it shows comes in `picture` (graph_view.py says what is in it).
 
 const PULSE_MS = 2400;
+const LARGEST = 1.15; // times the drawn size: larger text than the page's would shout
+const HINT = "Click a box to read what it is. A chosen task has the log to itself.";
 const HEADINGS = ["task", "state", "service", "task definition", "address", "containers"];
 
 /** Pan and zoom of `canvas` inside `stage`. Until the learner moves it, every redraw fits it anew. */
@@ -18,7 +20,7 @@ function viewport(stage, canvas) {
   };
   const pan = (dx, dy) => { at.x += dx; at.y += dy; at.touched = true; apply(); };
   const fit = () => {
-    at.scale = Math.min(1.15, stage.clientWidth / at.width, stage.clientHeight / at.height);
+    at.scale = Math.min(LARGEST, stage.clientWidth / at.width, stage.clientHeight / at.height);
     // top left, so that what is there stays where it is while more arrives
     at.x = 0;
     at.y = 0;
@@ -79,8 +81,7 @@ function keys(stage, view, choose, clear) {
 
 /** The strip under the picture: what the clicked thing is. */
 function describe(strip, thing) {
-  strip.replaceChildren();
-  strip.hidden = !thing;
+  strip.replaceChildren(...(thing ? [] : [make("span", { class: "fl-quiet" }, HINT)]));
   if (!thing) return;
   const mark = thing.hue === null || thing.hue === undefined ? null : `background: var(--fl-hue-${thing.hue}); color: var(--fl-bg)`;
   const facts = make("div", { class: "fl-facts" });
@@ -93,7 +94,7 @@ function describe(strip, thing) {
 
 /** The same facts as a table, built when somebody opens it. */
 function tableFold(model, undo) {
-  const summary = make("summary", {}, "The tasks as a table");
+  const summary = make("summary", {}, "As a table");
   const fold = make("details", { class: "fl-fold fl-table" }, summary);
   const fill = () => {
     const { rows = [], more = 0 } = model.get("picture") || {};
@@ -119,8 +120,8 @@ function render({ model, el }) {
   const view = viewport(stage, canvas);
   const button = (text, title, action) => make("button", { class: "fl-button", type: "button", title, "aria-label": title, onclick: action }, text);
   const bar = make("div", { class: "fl-zoom" }, button("−", "Zoom out", () => view.zoom(0.8)), button("+", "Zoom in", () => view.zoom(1.25)), button("Fit", "Fit the picture", () => view.fit()));
-  const strip = make("div", { class: "fl-strip", "aria-live": "polite", hidden: true });
-  el.append(make("div", { class: "fl-frame" }, stage, bar, strip), troubleLine(model, undo), tableFold(model, undo), callsFold(model, undo));
+  const strip = make("div", { class: "fl-strip", "aria-live": "polite" });
+  el.append(make("div", { class: "fl-frame" }, stage, bar, strip), troubleLine(model, undo), underneath(tableFold(model, undo), callsFold(model, undo)));
 
   let chosen = "";
   let changedAt = {};
@@ -152,9 +153,9 @@ function render({ model, el }) {
   };
   const size = () => {
     const box = canvas.querySelector("svg")?.viewBox.baseVal;
-    if (!box) { stage.style.height = ""; return; }
-    const wide = Math.min(1.15, (stage.clientWidth || 800) / box.width);
-    const needed = Math.min(model.get("max_height"), Math.max(120, Math.ceil(box.height * wide)));
+    if (!box) { stage.style.height = `${model.get("min_height")}px`; return; }
+    const wide = Math.min(LARGEST, (stage.clientWidth || 800) / box.width);
+    const needed = Math.min(model.get("max_height"), Math.max(model.get("min_height"), Math.ceil(box.height * wide)));
     // it may grow but not shrink while the learner looks, or the page would jump
     stage.style.height = `${Math.max(needed, parseInt(stage.style.height, 10) || 0)}px`;
     Object.assign(view.at, { width: box.width, height: box.height });
@@ -167,6 +168,7 @@ function render({ model, el }) {
     else canvas.replaceChildren(make(picture.empty ? "p" : "pre", { class: "fl-empty" }, picture.empty || picture.text || "Reading the account …"));
     canvas.classList.toggle("fl-no-svg", !picture.svg);
     bar.hidden = !picture.svg;
+    strip.hidden = Boolean(picture.empty || picture.text);
     const svg = canvas.querySelector("svg");
     if (svg) {
       const box = svg.viewBox.baseVal;

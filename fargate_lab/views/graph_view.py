@@ -31,17 +31,23 @@ class GraphView(base.View):
 
     _esm = base.module("graph_view")
     _css = base.style("graph_view")
+    choice_trait = "selected"
 
     picture = traitlets.Dict().tag(sync=True)
     """What is shown, replaced as a whole: svg, changed, things, rows, more, empty, text."""
     selected = traitlets.Unicode("").tag(sync=True)
     """The id of the selected task; empty when none is."""
+    min_height = traitlets.Int(120).tag(sync=True)
+    """The picture's height on the page in CSS pixels, at least: nothing jumps while it grows to that."""
     max_height = traitlets.Int(560).tag(sync=True)
     """The picture's height on the page in CSS pixels, at most; a larger one is fitted into it."""
 
-    def __init__(self, lab: Any, cluster: str | None = None, fold_above: int = 30) -> None:
+    def __init__(
+        self, lab: Any, cluster: str | None = None, fold_above: int = 30, min_height: int = 120
+    ) -> None:
         """`cluster`: a name or ARN; None shows all. `fold_above`: tasks of a service before it folds into tiles."""
         super().__init__(lab)
+        self.min_height = min_height
         self.cluster = cluster
         self.fold_above = fold_above
         self._known: dict[str, Any] = {}
@@ -60,6 +66,10 @@ class GraphView(base.View):
     def concerns(self, change: Any) -> bool:
         """Log lines alone change nothing here; a target without a journal reports no records at all."""
         return bool(change.records) or self.lab.api is None
+
+    def shows(self, task: str) -> bool:
+        """Whether the task is in the picture as it was last drawn; a folded service shows none of its own."""
+        return self._shown is not None and any(node.name == task for node in self._shown.tasks())
 
     def refresh(self) -> None:
         """Read, and redraw if anything is different."""

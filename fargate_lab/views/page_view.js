@@ -13,8 +13,9 @@ function render({ model, el }) {
   const place = make("div", { class: "fl-browser-page" });
   const hops = make("ol", { class: "fl-browser-hops" });
   const way = make("details", { class: "fl-fold fl-browser-way" }, make("summary", {}, "The way there"), hops);
-  el.append(make("div", { class: "fl-frame" }, bar, place), way, troubleLine(model, undo));
+  el.append(make("div", { class: "fl-frame" }, bar, place), troubleLine(model, undo), underneath(way));
 
+  follow(model, "height", () => place.style.setProperty("--fl-height", `${model.get("height")}px`), undo);
   const blank = (...lines) => {
     place.replaceChildren(make("div", { class: "fl-browser-blank" }, ...lines.filter(Boolean).map((line, index) => make("p", { class: index ? "fl-quiet" : "fl-browser-head" }, line))));
   };
@@ -30,7 +31,7 @@ function render({ model, el }) {
     status.className = `fl-state fl-state-${good ? "running" : "failed"}`;
     status.textContent = answer.outcome ? `${good ? "✓" : "✕"} ${reached ? answer.status : answer.outcome}` : "";
     if (elsewhere) blank(elsewhere, model.get("url"));
-    else if (!answer.outcome) blank("Type the address of a task and press Go.");
+    else if (!answer.outcome) blank(...(model.get("waits") ? [model.get("waits")] : ["Type the address of a task and press Go."]));
     else if (!reached) {
       const stopped = (answer.hops || []).find((hop) => !hop.ok);
       blank(answer.outcome === "refused" ? "The connection was refused" : "No answer came", answer.why, stopped && stopped.why !== answer.why ? `Stopped at ${stopped.at}: ${stopped.why}` : "");
@@ -53,7 +54,7 @@ function render({ model, el }) {
     model.send({ type: "go", url: address.value });
     setTimeout(() => button.disabled && draw(), 15000);
   });
-  for (const trait of ["answer", "url", "elsewhere", "trouble"]) follow(model, trait, draw, undo);
+  for (const trait of ["answer", "url", "elsewhere", "waits", "trouble"]) follow(model, trait, draw, undo);
   return () => undo.forEach((one) => one());
 }
 

@@ -34,6 +34,11 @@ class PageView(View):
     elsewhere = traitlets.Unicode().tag(sync=True)
     """Why the lab cannot fetch pages here; empty when it can."""
 
+    waits = traitlets.Unicode().tag(sync=True)
+    """What it waits for before there is an address, as a sentence; empty when it waits for the learner."""
+    height = traitlets.Int(260).tag(sync=True)
+    """The page's height in CSS pixels, also while there is none."""
+
     def __init__(self, lab: Any, url: str = "") -> None:
         super().__init__(lab)
         self.elsewhere = "" if lab.api is not None else ELSEWHERE

@@ -1,7 +1,7 @@
-"""Several views in one cell, side by side where there is room: the first large, the others in a column beside it.
+"""Several views in one cell: the first two side by side where there is room, the others below them.
 
-Knows how they are laid out, and a page that follows its service: it opens the first task that runs, and the next one
-when that is gone. Does not know what the views show.
+Knows how they are laid out, so that nothing moves while states change; and a page that follows its service: it opens
+the first task that runs, and the next one when that is gone. Does not know what the views show.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ import ipywidgets
 
 from fargate_lab.views.base import View, in_kernel
 from fargate_lab.views.page_view import PageView
+
+WIDTHS = ("5 1 320px", "6 1 340px")
+"""The first two: how they share a row (CSS flex). Narrower than these together, they stand one below the other."""
 
 
 class ServicePage(PageView):
@@ -24,6 +27,7 @@ class ServicePage(PageView):
     def __init__(self, lab: Any, service: Any) -> None:
         super().__init__(lab)
         self._service = service
+        self.waits = "The page opens here as soon as a task runs."
         self._follows = lab.api is not None and not lab.api.clock().stepped
 
     def concerns(self, change: Any) -> bool:
@@ -45,7 +49,7 @@ class ServicePage(PageView):
         return super().outline()
 
 
-class Row(ipywidgets.Box):
+class Place(ipywidgets.Box):
     """A box whose text costs nothing: the views in it are read once, by their scene."""
 
     def __repr__(self) -> str:
@@ -53,7 +57,7 @@ class Row(ipywidgets.Box):
 
 
 class Scene:
-    """Views shown as one: `Scene(graph, tail, page)`."""
+    """Views shown as one: `Scene(graph, page, tail)`."""
 
     def __init__(self, *views: View) -> None:
         self.views = views
@@ -63,22 +67,24 @@ class Scene:
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         text = repr(self)  # before any view follows on a thread of its own
-        bundle = self._box()._repr_mimebundle_(**kwargs)
+        bundle = self._place()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        for view in self.views:  # what a page without a kernel shows: the first picture there is
+            data = {**view.still(), **data}
         if in_kernel():
             for view in self.views:
                 view.start()
         return {**data, "text/plain": text}, metadata
 
-    def _box(self) -> Row:
-        first, *others = self.views
-        large = {"flex": "3 1 28em", "min_width": "0", "display": "block"}
-        column = {
-            "flex": "2 1 22em",
-            "min_width": "0",
+    def _place(self) -> Place:
+        for view, flex in zip(self.views, WIDTHS + ("1 1 100%",) * len(self.views), strict=False):
+            view.layout = {"flex": flex, "min_width": "0", "width": "auto"}
+        layout = {
             "display": "flex",
-            "flex_flow": "column",
-            "grid_gap": "1em",
+            "flex_flow": "row wrap",
+            "align_items": "stretch",
+            "grid_gap": "12px",
+            "width": "100%",
+            "overflow": "visible",
         }
-        row = {"display": "flex", "flex_flow": "row wrap", "grid_gap": "1em", "width": "100%"}
-        return Row([Row([first], layout=large), Row(others, layout=column)], layout=row)
+        return Place(self.views, layout=layout)

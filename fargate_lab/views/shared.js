@@ -33,6 +33,11 @@ function callsFold(model, undo) {
   return fold;
 }
 
+/** What folds out under a picture, in one line, whose height does not change when there is nothing to fold out. */
+function underneath(...folds) {
+  return make("div", { class: "fl-folds" }, ...folds);
+}
+
 /** The line that says what went wrong, empty and unseen when nothing did. */
 function troubleLine(model, undo) {
   const line = make("div", { class: "fl-trouble", role: "status" });

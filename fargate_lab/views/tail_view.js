@@ -79,17 +79,14 @@ function render({ model, el }) {
   const pause = make("button", { class: "fl-button", type: "button" });
   const clear = make("button", { class: "fl-button", type: "button", title: "Take the lines so far off this page" }, "Clear");
   const copy = make("button", { class: "fl-button", type: "button", title: "Copy the lines shown" }, "Copy");
+  const legend = make("div", { class: "fl-tail-legend", role: "group", "aria-label": "Tasks: press one to see its lines only" });
   const bar = make(
     "div",
     { class: "fl-bar fl-tail-bar" },
     title,
-    make("span", { class: "fl-space" }),
-    make("label", { class: "fl-label" }, "Filter ", filter),
-    pause,
-    clear,
-    copy,
+    legend,
+    make("span", { class: "fl-tail-controls" }, make("label", { class: "fl-label" }, "Filter ", filter), pause, clear, copy),
   );
-  const legend = make("div", { class: "fl-bar fl-tail-legend", role: "group", "aria-label": "Tasks: press one to see its lines only" });
   const rows = make("div", { class: "fl-tail-rows" });
   const list = make("div", { class: "fl-tail-list fl-mono", role: "log", tabindex: "0", "aria-label": "Log lines" }, rows);
   const empty = make("div", { class: "fl-tail-empty" });
@@ -98,7 +95,7 @@ function render({ model, el }) {
   const count = make("span", { class: "fl-quiet" });
   const silence = make("span", { class: "fl-quiet fl-tail-silence" });
   const foot = make("div", { class: "fl-bar fl-tail-foot", role: "status" }, count, silence);
-  el.append(make("div", { class: "fl-frame" }, bar, legend, body, foot), troubleLine(model, undo), callsFold(model, undo));
+  el.append(make("div", { class: "fl-frame" }, bar, body, foot), troubleLine(model, undo), underneath(callsFold(model, undo)));
 
   // which lines are shown
   let shownLines = [];
@@ -198,7 +195,6 @@ function render({ model, el }) {
     const why = model.get("silence") || "";
     const none = shownLines.length === 0;
     empty.hidden = !none;
-    body.classList.toggle("fl-tail-none", store.lines.length === 0);
     silence.textContent = none ? "" : why;
     empty.textContent = !none ? "" : total > 0 ? "No line fits the filter." : why || (clearedBefore ? "Cleared. New lines appear here." : "No lines yet.");
     const below = following ? 0 : Math.max(0, shownLines.length - seen);
@@ -225,7 +221,7 @@ function render({ model, el }) {
     const only = model.get("only_task") || "";
     const all = [...tasks.values()];
     const chosen = only ? all.filter((task) => task.id.startsWith(only)) : all;
-    const some = unfolded ? chosen : chosen.slice(-LEGEND);
+    const some = only ? [] : unfolded ? chosen : chosen.slice(-LEGEND);
     legend.replaceChildren();
     if (only) {
       const short = chosen.length === 1 ? chosen[0].short : only.slice(0, 8);
@@ -241,15 +237,14 @@ function render({ model, el }) {
           class: "fl-button fl-chip",
           type: "button",
           title: [`Task ${task.id}`, task.status, task.nothing].filter(Boolean).join("\n"),
-          "aria-pressed": String(Boolean(only)),
-          onclick: () => set("only_task", only ? "" : task.id),
+          "aria-pressed": "false",
+          onclick: () => set("only_task", task.id),
         },
         make("span", { class: "fl-hue fl-mono", style: `color: var(--fl-hue-${task.hue})` }, task.short),
         task.status ? make("span", { class: `fl-state ${task.look}` }, `${task.symbol} ${task.status}`) : null,
       );
       legend.append(chip);
     }
-    legend.hidden = all.length === 0;
   };
 
   // the controls
@@ -278,6 +273,7 @@ function render({ model, el }) {
   sizes.observe(list);
   undo.push(() => sizes.disconnect());
 
+  follow(model, "height", () => (list.style.height = `${model.get("height")}px`), undo);
   follow(model, "title", () => (title.textContent = `Logs of ${model.get("title")}`), undo);
   follow(model, "tasks", () => { drawLegend(); forget(); soon(); }, undo);
   follow(model, "silence", soon, undo);

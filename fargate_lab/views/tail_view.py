@@ -36,6 +36,7 @@ class TailView(View):
 
     _esm = module("tail_view")
     _css = style("tail_view")
+    choice_trait = "only_task"
 
     title = traitlets.Unicode().tag(sync=True)
     """What is tailed: "service web"."""
@@ -49,10 +50,14 @@ class TailView(View):
     """Show one task's lines only: its id, the beginning of its id or its ARN; "" shows all."""
     text_filter = traitlets.Unicode().tag(sync=True)
     """Show lines that contain this, upper and lower case alike."""
+    height = traitlets.Int(240).tag(sync=True)
+    """The lines' height in CSS pixels; the learner may pull it."""
     paused = traitlets.Bool(False).tag(sync=True)
     """True keeps the page where it is; lines go on coming in below."""
 
-    def __init__(self, lab: Any, thing: Any, *, only_task: str = "", text_filter: str = "") -> None:
+    def __init__(
+        self, lab: Any, thing: Any, *, only_task: str = "", text_filter: str = "", height: int = 240
+    ) -> None:
         super().__init__(lab)
         self._thing = thing
         self._reader: LogReader | None = None
@@ -64,11 +69,15 @@ class TailView(View):
         self._stale = True
         self._lock = threading.RLock()
         self.title = thing if isinstance(thing, str) else "logs"
-        self.only_task, self.text_filter = only_task, text_filter
+        self.only_task, self.text_filter, self.height = only_task, text_filter, height
 
     @traitlets.validate("only_task")
     def _only_an_id(self, proposal: Any) -> str:
         return look.id_of(proposal["value"] or "")
+
+    def shows(self, task: str) -> bool:
+        """Whether the task is one of those whose lines are shown."""
+        return any(row["id"] == task for row in self.tasks)
 
     def refresh(self) -> None:
         """Read what is new and tell the page."""

@@ -8,12 +8,11 @@ function render({ model, el }) {
   const rows = make("div", { class: "fl-timeline-rows", role: "list", "aria-label": "Tasks and their states" });
   const axis = make("div", { class: "fl-timeline-axis", "aria-hidden": "true" });
   const table = make("table", {});
-  const fold = make("details", { class: "fl-fold" }, make("summary", {}, "The same as a table"), table);
+  const fold = make("details", { class: "fl-fold" }, make("summary", {}, "As a table"), table);
   el.append(
     make("div", { class: "fl-frame" }, make("div", { class: "fl-bar" }, title, make("span", { class: "fl-space" }), legend), make("div", { class: "fl-timeline-body" }, rows, axis)),
     troubleLine(model, undo),
-    fold,
-    callsFold(model, undo),
+    underneath(fold, callsFold(model, undo)),
   );
   const percent = (part) => `${(part * 100).toFixed(3)}%`;
   const sentence = (span) => [`${span.status} ${span.lasted ? `for ${span.lasted}` : ""}`.trim(), `since ${span.since}`, span.why].filter(Boolean);

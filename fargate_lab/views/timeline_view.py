@@ -64,6 +64,7 @@ class TimelineView(View):
 
     _esm = module("timeline_view")
     _css = style("timeline_view")
+    choice_trait = "only_task"
 
     title = traitlets.Unicode().tag(sync=True)
     drawing = traitlets.Dict().tag(sync=True)
@@ -83,6 +84,10 @@ class TimelineView(View):
         """Changes of tasks; log lines are not drawn here."""
         records = getattr(change, "records", ())
         return not records or any(record.kind.startswith("task") for record in records)
+
+    def shows(self, task: str) -> bool:
+        """Whether the task has a bar."""
+        return any(line.task == task for line in self.lines)
 
     def refresh(self) -> None:
         """Describe the tasks, read the journal's news, lay out the bars."""

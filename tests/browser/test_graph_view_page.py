@@ -85,6 +85,8 @@ def opened(
         "selected": "",
         "calls": ["ecs.list_clusters()"],
         "trouble": "",
+        "following": False,
+        "min_height": 120,
         "max_height": 560,
     }
     module = base.module("graph_view").replace("export default", "globalThis.view =")
@@ -119,6 +121,26 @@ def redraw(tab: Any, picture: dict[str, Any]) -> None:
     tab.evaluate("picture => model.set('picture', picture)", picture)
 
 
+def test_it_says_when_it_goes_and_comes_back_when_the_kernel_stopped_following(tab: Any) -> None:
+    tab.evaluate("model.set('following', true)")
+    tab.evaluate("model.set('following', false)")  # another page that showed it was closed
+    assert tab.evaluate("sent") == [{"type": "shown"}, {"type": "shown"}]
+    tab.evaluate("close_view()")
+    assert tab.evaluate("sent.at(-1)") == {"type": "hidden"}
+    tab.evaluate("model.set('following', true); model.set('following', false)")
+    assert tab.evaluate("sent.length") == 3
+
+
+def test_its_size_does_not_change_with_the_states(browser: Any) -> None:
+    objects = [account(status) for status in ("PROVISIONING", "ACTIVATING", "RUNNING", "STOPPED")]
+    tab = opened(browser, picture=shown(objects[0]))
+    sizes = set()
+    for each in objects:
+        redraw(tab, shown(each))
+        sizes.add(tab.evaluate("document.querySelector('.fl-graph').getBoundingClientRect().height"))
+    assert len(sizes) == 1
+
+
 def test_a_click_selects_a_task_and_says_what_it_is(tab: Any) -> None:
     assert tab.evaluate("sent[0]") == {"type": "shown"}
     tab.locator("#task-bbbb").click()
@@ -128,7 +150,7 @@ def test_a_click_selects_a_task_and_says_what_it_is(tab: Any) -> None:
     assert "172.31.4.18" in strip.inner_text()
     tab.locator("#task-bbbb").click()
     assert selected(tab) == ""
-    assert strip.is_hidden()
+    assert strip.inner_text().startswith("Click a box")
     tab.locator('[id="service-hello.web"] text').first.click()
     assert "1 running, 1 pending, 2 desired" in strip.inner_text()
     assert selected(tab) == ""

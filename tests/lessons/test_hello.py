@@ -51,7 +51,7 @@ def test_shown_twice_it_reads_the_same_and_fetches_its_page_once_each_time(lab):
     texts = [lab._repr_mimebundle_()[0]["text/plain"] for _ in range(2)]
     assert sum("GET /" in line.message for line in lab.lines(lab.shows)) == 2
     assert [text.split("\n\n")[0] for text in texts] == [texts[0].split("\n\n")[0]] * 2
-    assert [text.split("\n\n")[-1] for text in texts] == [texts[0].split("\n\n")[-1]] * 2
+    assert [text.split("\n\n")[1] for text in texts] == [texts[0].split("\n\n")[1]] * 2
 
 
 def test_shown_it_is_graph_log_and_page(lab):
