@@ -46,9 +46,6 @@ class Party:
         self._clock._park(self)
         try:
             return await self._future
-        except asyncio.CancelledError:
-            self._clock._busy.add(self)
-            raise
         finally:
             self._future = None
 

@@ -65,6 +65,7 @@ async def _serve(listener: socket.socket, host: str, rate: float) -> None:
         await server.serve(sockets=[listener])
     finally:
         time_moves.cancel()
+        world.driver.close()
 
 
 def _load_neighbours() -> None:

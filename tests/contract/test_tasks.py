@@ -301,3 +301,17 @@ def test_a_cluster_with_tasks_cannot_be_deleted(
     ecs.stop_task(cluster=cluster, task=arn)
     advance(60)
     ecs.delete_cluster(cluster=cluster)
+
+
+def test_a_command_that_is_not_in_the_image_never_starts(
+    ecs: Any, run: Run, look: Look, advance: Move
+) -> None:
+    ecs.register_task_definition(
+        **task_definition({"name": "app", "image": "busybox", "command": ["no-such-program"]})
+    )
+    (arn,) = run()
+    advance(120)
+    task = look(arn)
+    assert (task["lastStatus"], task["stopCode"]) == ("STOPPED", "TaskFailedToStart")
+    assert task["stoppedReason"].startswith("CannotStartContainerError")
+    assert "exitCode" not in task["containers"][0]

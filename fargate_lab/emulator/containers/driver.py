@@ -60,3 +60,6 @@ class Driver(Protocol):
 
     def start(self, spec: ContainerSpec, output: Output, exited: Exited) -> Running:
         """Start a container at this instant; it never raises because of what the container does."""
+
+    def close(self) -> None:
+        """Kill whatever runs, without telling anybody: the emulator ends."""

@@ -14,6 +14,10 @@ STOP_TIMEOUT_SECONDS = 30.0
 """What stopTimeout is when the container definition does not say (API_ContainerDefinition)."""
 
 
+NEVER_STARTED = "CannotStartContainerError"
+"""How the reason of a container begins whose first process could not be started: it has no exit code."""
+
+
 class LogStream(NamedTuple):
     """Where a container's lines go."""
 
@@ -98,7 +102,9 @@ def ask_to_stop(task: Task, container: Container) -> None:
 
 def _ended(task: Task, container: Container, code: int, reason: str | None) -> None:
     container.running, container.last_status = None, "STOPPED"
-    container.exit_code, container.reason = code, reason
+    container.reason = reason
+    if not (reason or "").startswith(NEVER_STARTED):
+        container.exit_code = code
     if container.kill_timer is not None:
         container.kill_timer.cancel()
         container.kill_timer = None

@@ -45,8 +45,9 @@ def container_stopped(task: Task, name: str) -> None:
     """A container has ended: an essential one takes the task with it; the last one lets it move on."""
     container = next(one for one in task.containers if one.name == name)
     if task.live and container.essential:
-        row = FAULTS["essential-container-exited"]
-        stop(task, row.stop_code, row.text)
+        never_started = container.exit_code is None and container.reason
+        row = FAULTS["cannot-start-container" if never_started else "essential-container-exited"]
+        stop(task, row.stop_code, container.reason if never_started and container.reason else row.text)
     if task.last_status == "STOPPING" and all(one.running is None for one in task.containers):
         task.here.clock.call_after(0, (task.id,), lambda: _finish(task))
 
