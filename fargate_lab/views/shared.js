@@ -49,22 +49,27 @@ function troubleLine(model, undo) {
 }
 
 /**
- * Marks the page root and tells the kernel that somebody is looking, until render()'s clean-up. The kernel stops
- * following when one page says "hidden"; whoever still shows the view hears that in `following` and says "shown" again.
- * Call it first in render(); `more` adds to the message.
+ * Marks the page root and tells the kernel that somebody is looking, until render()'s clean-up or the end of the page.
+ * The kernel stops following when one page says "hidden"; whoever still shows the view hears that in `following` and
+ * says "shown" again. Call it first in render(); `more` adds to the message.
  */
 function shown(model, el, name, undo, more = () => ({})) {
   el.classList.add("fl-page", name);
   const say = () => model.send({ type: "shown", ...more() });
   const again = () => { if (!model.get("following")) say(); };
-  model.on("change:following", again);
-  undo.push(() => {
-    model.off("change:following", again);
+  const gone = () => {
     try {
       model.send({ type: "hidden" });
     } catch {
-      // the notebook was closed and the way to the kernel with it
+      // A notebook's tab was closed: JupyterLab cuts the way to the kernel before it takes the views away.
     }
+  };
+  model.on("change:following", again);
+  window.addEventListener("pagehide", gone);
+  undo.push(() => {
+    model.off("change:following", again);
+    window.removeEventListener("pagehide", gone);
+    gone();
   });
   say();
 }
