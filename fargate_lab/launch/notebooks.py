@@ -29,17 +29,14 @@ def work_folder(chosen: str | None) -> Path:
 def bring(stored: Path, work: Path) -> list[str]:
     """Bring the chapters and what belongs to them to `work`; returns a sentence for whatever a learner should know.
 
-    Pages for teachers (.md) stay where they are.
+    What belongs to them stands in folders: pages for teachers stay behind, and so does what a chapter wrote there.
     """
     ledger = _read(work / LEDGER)
     told = []
     for path in sorted(stored.rglob("*")):
         name = path.relative_to(stored)
-        if (
-            path.is_file()
-            and path.suffix != ".md"
-            and not any(part.startswith((".", "__")) for part in name.parts)
-        ):
+        belongs = path.suffix == ".ipynb" or len(name.parts) > 1
+        if path.is_file() and belongs and not any(part.startswith((".", "__")) for part in name.parts):
             told += _bring_one(path.read_bytes(), work / name, ledger, name.as_posix())
     (work / LEDGER).parent.mkdir(parents=True, exist_ok=True)
     (work / LEDGER).write_text(json.dumps(ledger, indent=1, sort_keys=True), "utf-8")
