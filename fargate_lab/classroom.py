@@ -203,6 +203,10 @@ class Lab(plain.Lab):
 
     # -- shown
 
+    def _repr_html_(self) -> str | None:
+        # a page without a kernel prefers HTML to a picture: where there is a picture, let it be shown
+        return None if self.shows else super()._repr_html_()
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         if not self.shows:
             return None  # text and HTML, as any lab

@@ -171,7 +171,7 @@ class Lab:
     def __repr__(self) -> str:
         return f"Lab: {self.target!r}"
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str | None:
         sentence, remark = html.escape(self.target.sentence), html.escape(self.target.remark)
         note = f"<br><small>{remark}</small>" if remark else ""
         return f"<p><b>Lab</b> &ensp;{sentence}{note}</p>"
