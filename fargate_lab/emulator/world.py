@@ -5,6 +5,7 @@ It holds state and finds it again; it decides nothing.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -43,6 +44,8 @@ class Region:
     families: dict[str, list[TaskDefinition]] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
+    subnets_in_use: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """How many tasks of a group ECS wants in which subnet."""
     pending_lines: dict[tuple[str, str, str], list[tuple[int, str]]] = field(default_factory=dict)
     """Log lines of this instant by region, group and stream, not yet written."""
 

@@ -64,5 +64,5 @@ def launch(
 
 def _emptiest_subnet(here: Region, group: str, subnets: list[str]) -> str:
     """Spread a group over the subnets it was given (Fargate spreads over their Availability Zones)."""
-    used = [one.subnet_id for one in here.tasks.values() if one.group == group and one.live]
-    return min(subnets, key=lambda subnet: (used.count(subnet), subnets.index(subnet)))
+    used = here.subnets_in_use[group]
+    return min(subnets, key=lambda subnet: (used[subnet], subnets.index(subnet)))

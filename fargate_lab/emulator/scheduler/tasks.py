@@ -23,6 +23,7 @@ STARTED_STATES = ("RUNNING", "DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOP
 def begin(task: Task) -> None:
     """Enter a new task into its first stage."""
     task.here.tasks[task.id] = task
+    task.here.subnets_in_use[task.group][task.subnet_id] += 1
     _tell(task, "The task was accepted.")
     _enter(task)
 
@@ -34,6 +35,7 @@ def stop(task: Task, stop_code: str, reason: str) -> None:
     task.desired_status, task.stop_code, task.stopped_reason = "STOPPED", stop_code, reason
     task.version += 1
     task.times["stoppingAt"] = task.here.now
+    task.here.subnets_in_use[task.group][task.subnet_id] -= 1
     task.here.journal.add(
         "task.stopping", task.arn, stop_code, reason, task=task.id, group=task.group, status=task.last_status
     )
