@@ -50,6 +50,7 @@ async def _serve(listener: socket.socket, host: str, rate: float) -> None:
         log_level="warning",
         timeout_keep_alive=120,
         timeout_graceful_shutdown=1,
+        proxy_headers=False,
         server_header=False,
         date_header=False,
     )

@@ -42,7 +42,7 @@ def main(file: str) -> None:
     app: Any = Constant(json.loads(Path(file).read_text("utf-8")))
     config = uvicorn.Config(
         app, http="httptools", loop="asyncio", lifespan="off", ws="none", access_log=False, log_level="warning",
-        server_header=False, date_header=False,
+        proxy_headers=False, server_header=False, date_header=False,
     )  # fmt: skip
     asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
 
