@@ -101,11 +101,11 @@ class TailView(View):
         """The head and the last lines, read anew."""
         self._redraw()
         if self.trouble:
-            return f"TailView: {self.title}\n{self.trouble}"
+            return f"Logs: {self.title}\n{self.trouble}"
         names = {task["number"]: task["short"] for task in self.tasks}
         chosen = [line for line in self._lines if self._chosen(line)]
         lines = sum(not line[4] for line in chosen)
-        head = f"TailView: {self.title}, {_count(len(self.tasks), 'task')}, {_count(lines, 'line')}"
+        head = f"Logs: {self.title}, {_count(len(self.tasks), 'task')}, {_count(lines, 'line')}"
         one_container = len({line[2] for line in self._lines if not line[4]}) < 2
         rows = [_row(line, names, one_container) for line in chosen[-OUTLINE_LINES:]]
         return "\n".join([head, *rows, *([self.silence] if self.silence and not lines else [])])

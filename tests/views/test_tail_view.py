@@ -43,7 +43,7 @@ def test_text_is_the_merged_lines_with_short_names_and_the_end(lab: FakeLab) -> 
     a, b = first[:4], second[:4]
     together = sorted([f"10:01:12  {a}  bye", f"10:01:12  {b}  me too"])  # the same instant: by stream
     assert repr(TailView(lab, "hello")).splitlines() == [
-        "TailView: service hello, 2 tasks, 3 lines",
+        "Logs: service hello, 2 tasks, 3 lines",
         f"10:00:36  {a}  Hello from Ana",
         *together,
         f"10:01:20  {a}  stopped: Essential container in task exited (app exited with 3)",
@@ -89,7 +89,7 @@ def test_waits_for_what_does_not_exist_yet() -> None:
     assert "no service, task, cluster or log group called 'later'" in repr(view)
     lab.add_service("later")
     lab.say(running(lab, "later"), "here")
-    assert repr(view).splitlines()[0] == "TailView: service later, 1 task, 1 line"
+    assert repr(view).splitlines()[0] == "Logs: service later, 1 task, 1 line"
 
 
 def test_one_task_and_a_filter(lab: FakeLab) -> None:
@@ -97,10 +97,10 @@ def test_one_task_and_a_filter(lab: FakeLab) -> None:
     lab.say(one, "GET /", "GET /health")
     lab.say(other, "GET /health")
     view = TailView(lab, "hello", text_filter="HEALTH")
-    assert repr(view).startswith("TailView: service hello, 2 tasks, 2 lines")
+    assert repr(view).startswith("Logs: service hello, 2 tasks, 2 lines")
     view.only_task = f"arn:aws:ecs:us-east-1:000000000000:task/web/{one}"
     assert view.only_task == one
-    assert repr(view).startswith("TailView: service hello, 2 tasks, 1 line\n")
+    assert repr(view).startswith("Logs: service hello, 2 tasks, 1 line\n")
 
 
 def test_the_page_gets_every_line_once_from_where_it_is(lab: FakeLab) -> None:
