@@ -17,7 +17,8 @@ import asyncio
 import heapq
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from fargate_lab.emulator.party import Key, Party
 
@@ -70,6 +71,7 @@ class Clock:
         self._sequence = 0
         self._busy: set[Party] = set()
         self._goals: list[Goal] = []
+        self._attending = 0
         self._flowed_to = self._asked = time.monotonic()
         self._flow_target = self._now
         self._expected_wake: float | None = None
@@ -95,7 +97,9 @@ class Clock:
     @property
     def resting(self) -> bool:
         """Whether a flowing clock stands still because nobody has asked for a minute."""
-        return not self.stepped and time.monotonic() - self._asked > REST_AFTER_SECONDS
+        if self.stepped or self._attending:
+            return False
+        return time.monotonic() - self._asked > REST_AFTER_SECONDS
 
     @property
     def settled(self) -> bool:
@@ -134,6 +138,17 @@ class Clock:
         self._asked = time.monotonic()
         self.catch_up()
         self._stir.set()
+
+    @contextmanager
+    def attending(self) -> Iterator[None]:
+        """Somebody waits for an answer inside the block, however long it takes: the clock does not rest."""
+        self.asked()
+        self._attending += 1
+        try:
+            yield
+        finally:
+            self._attending -= 1
+            self._asked = time.monotonic()
 
     def catch_up(self) -> None:
         """Let `now` be what the real clock makes of it, as far as nothing is due before; asks for nothing."""
@@ -212,7 +227,7 @@ class Clock:
         if self.stepped:
             self._flowed_to, self._flow_target = real, self._now
             return
-        until = min(real, self._asked + REST_AFTER_SECONDS)
+        until = real if self._attending else min(real, self._asked + REST_AFTER_SECONDS)
         if self._expected_wake is not None:
             until = min(until, self._expected_wake + MOST_LATE_SECONDS)
         passed = max(0.0, until - self._flowed_to)
@@ -244,7 +259,8 @@ class Clock:
         seconds = None
         if due is not None and not self.stepped and not self.resting:
             seconds = max(0.0, (due.when - self._now) / self._rate)
-            seconds = min(seconds, max(0.0, self._asked + REST_AFTER_SECONDS - time.monotonic()) + 0.001)
+            if not self._attending:
+                seconds = min(seconds, max(0.0, self._asked + REST_AFTER_SECONDS - time.monotonic()) + 0.001)
         self._expected_wake = None if seconds is None else time.monotonic() + seconds
         try:
             await asyncio.wait_for(self._stir.wait(), seconds)

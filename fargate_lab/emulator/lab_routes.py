@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any
 
 from fargate_lab import __version__
@@ -51,10 +52,12 @@ async def answer(world: World, request: Request) -> Answer:
     account = request.query.get("account", DEFAULT_ACCOUNT)
     if name != "web" and not re.fullmatch(r"\d{12}", account):
         return json_answer({"message": "An account is 12 digits."}, 400)
-    if name != "changes":
-        await heard(world.clock, request)
     try:
-        return await route(world, world.account(account), request)
+        if name == "changes":
+            return await route(world, world.account(account), request)
+        await heard(world.clock, request)
+        with nullcontext() if WATCHING in request.headers else world.clock.attending():
+            return await route(world, world.account(account), request)
     except BadRequest as error:
         return json_answer({"message": str(error)}, 400)
 

@@ -61,6 +61,19 @@ def sentence(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}".removesuffix(": ")
 
 
+class Gone(LabError):
+    """What a view shows has been deleted; the view keeps what it showed last."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The {what} has been deleted. This is how it was last seen.")
+
+
+def _cluster_is_gone(error: BaseException) -> bool:
+    return (
+        isinstance(error, ClientError) and error.response["Error"].get("Code") == "ClusterNotFoundException"
+    )
+
+
 class Pace:
     """Runs `work` on a thread of its own, at most once per `interval` real seconds, however often asked.
 
@@ -135,6 +148,7 @@ class View(anywidget.AnyWidget):
     _gate = threading.Lock()
     _subscription: Any = None
     _pace: Pace | None = None
+    _drawn = False
 
     def __init__(self, lab: Any) -> None:
         super().__init__()
@@ -210,9 +224,11 @@ class View(anywidget.AnyWidget):
             try:
                 self.refresh()
             except Exception as error:  # whatever it is, the learner reads a sentence and the view lives on
-                self.trouble = sentence(error)
+                gone = self._drawn and _cluster_is_gone(error)
+                self.trouble = str(Gone("cluster")) if gone else sentence(error)
             else:
                 self.trouble = ""
+                self._drawn = True
 
     def _look_again(self) -> None:
         """Redraw soon because the page wants to know whether anything changed: nobody asked."""

@@ -74,6 +74,8 @@ class GraphView(base.View):
     def refresh(self) -> None:
         """Read, and redraw if anything is different."""
         found = self.objects
+        if self.cluster and self._shown is not None and self._shown.nodes and not _alive(found):
+            raise base.Gone("cluster")
         if self._shown is not None and self._shown.nodes == found.nodes:
             return
         changed = [found.dom_id(found.by_id[node_id]) for node_id in to_mark(found, self._shown)]
@@ -96,6 +98,11 @@ class GraphView(base.View):
             }
         except NoDot:
             return {}
+
+
+def _alive(found: Objects) -> bool:
+    """Whether any cluster can still be used."""
+    return any(node.kind == "cluster" and node.status != "INACTIVE" for node in found.nodes)
 
 
 def page(found: Objects, changed: list[str], fold_above: int) -> dict[str, Any]:

@@ -168,3 +168,16 @@ def test_a_flowing_clock_can_be_pushed_and_rests_when_nobody_asks(monkeypatch: p
         assert clock.now == at_rest and len(fired) == 1, "resting: nothing moves"
 
     play(scene, rate=1000)
+
+
+def test_it_does_not_rest_while_somebody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fargate_lab.emulator.clock.REST_AFTER_SECONDS", 0.05)
+
+    async def scene(clock: Clock) -> None:
+        with clock.attending():
+            await asyncio.wait_for(clock.run_until(None, 30), 5)
+            assert not clock.resting
+        await asyncio.sleep(0.1)
+        assert clock.resting
+
+    play(scene, rate=100)

@@ -144,6 +144,18 @@ def test_an_error_is_a_sentence_under_the_picture_not_a_traceback() -> None:
     assert view.trouble == ""
 
 
+def test_a_deleted_cluster_leaves_what_was_seen_last() -> None:
+    error = ClientError(
+        {"Error": {"Code": "ClusterNotFoundException", "Message": "The referenced cluster was inactive."}},
+        "ListTasks",
+    )
+    view = Count(FakeLab())
+    view._redraw()
+    view.error = error
+    view._redraw()
+    assert view.trouble == "The cluster has been deleted. This is how it was last seen."
+
+
 def test_our_own_sentences_stand_alone_and_foreign_errors_say_their_kind() -> None:
     assert base.sentence(NothingCalled("There is no service called 'web' here.")) == (
         "There is no service called 'web' here."

@@ -180,3 +180,14 @@ def test_the_table_is_cut_and_says_so(lab: FakeLab) -> None:
     view.refresh()
     assert len(view.picture["rows"]) == graph_view.TABLE_ROWS
     assert view.picture["more"] == 5
+
+
+def test_a_deleted_cluster_keeps_the_last_picture(lab: FakeLab) -> None:
+    view = GraphView(lab, "hello")
+    view._redraw()
+    before = view.picture
+    assert before["svg"]
+    lab.ecs.cluster = False
+    view._redraw()
+    assert view.picture == before
+    assert view.trouble == "The cluster has been deleted. This is how it was last seen."
