@@ -29,7 +29,8 @@ class FakeEcs:
         return {"clusterArns": [f"{ARN}cluster/hello"] if self.cluster else []}
 
     def describe_clusters(self, clusters: list[str]) -> dict[str, Any]:
-        return {"clusters": [{"clusterName": name, "status": "ACTIVE"} for name in clusters]}
+        status = "ACTIVE" if self.cluster else "INACTIVE"
+        return {"clusters": [{"clusterName": name, "status": status} for name in clusters]}
 
     def list_services(self, cluster: str) -> dict[str, Any]:
         return {"serviceArns": []}
