@@ -8,6 +8,7 @@ Signatures are not verified.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -29,6 +30,9 @@ from fargate_lab.emulator.http import (
 from fargate_lab.emulator.ids import Ids
 from fargate_lab.emulator.world import DEFAULT_ACCOUNT, DEFAULT_REGION, World
 
+log = logging.getLogger(__name__)
+
+DEFECT = "This lab failed on the request; the fault is the lab's. Its terminal says more, and we would like to know."
 AWS_JSON = "application/x-amz-json-1.1"
 _SCOPE = re.compile(r"Credential=([^/,\s]*)/(\d{8})/([a-z0-9-]{1,32})/([a-z0-9-]{1,64})/aws4_request")
 _ACCOUNT = re.compile(r"\d{12}")
@@ -76,7 +80,11 @@ class Edge:
                 json_answer({"message": "The request body is too large."}, 413), send, __version__
             )
             return
-        answer = await self._answer(request)
+        try:
+            answer = await self._answer(request)
+        except Exception:  # a defect of the lab: told as one sentence, and in full where the emulator runs
+            log.exception("%s %s failed", request.method, request.path)
+            answer = json_answer({"__type": "InternalFailure", "message": DEFECT}, 501, AWS_JSON)
         await send_answer(answer, send, __version__, head_only=request.method == "HEAD")
 
     async def _answer(self, request: Request) -> Answer:
@@ -114,7 +122,8 @@ class Edge:
         try:
             answer = json_answer(operations.answer(here, target, request.body), content_type=AWS_JSON)
         except EcsError as error:
-            answer = json_answer({"__type": error.code, "message": error.message}, error.status, AWS_JSON)
+            body = {"__type": error.code, "message": error.message, **error.members}
+            answer = json_answer(body, error.status, AWS_JSON)
             answer.headers["x-amzn-errortype"] = error.code
         answer.headers["x-amzn-requestid"] = self._request_ids.uuid()
         return answer

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fargate_lab.emulator.clock import Clock
 from fargate_lab.emulator.ids import Ids
@@ -46,6 +46,10 @@ class Region:
     services: dict[str, Service] = field(default_factory=dict)
     subnets_in_use: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """How many tasks of a group ECS wants in which subnet."""
+    account_settings: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What was set, by principal and name; what was not is in the table of settings."""
+    tokens: dict[str, tuple[float, dict[str, Any], list[Task]]] = field(default_factory=dict)
+    """What RunTask was asked with which client token: when, what, and the tasks that came of it."""
     pending_lines: dict[tuple[str, str, str], list[tuple[int, str]]] = field(default_factory=dict)
     """Log lines of this instant by region, group and stream, not yet written."""
 

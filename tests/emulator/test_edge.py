@@ -97,8 +97,8 @@ def test_malformed_bodies_are_answered_as_aws_does(ask: Any, operation: str, bod
 
 
 def test_an_operation_that_is_not_there_yet_says_so(ask: Any) -> None:
-    status, _, body = ask("POST", "/", {"X-Amz-Target": ECS + "ListAccountSettings"}, b"{}")
-    assert status == 501 and "ListAccountSettings" in json.loads(body)["message"]
+    status, _, body = ask("POST", "/", {"X-Amz-Target": ECS + "ListDaemons"}, b"{}")
+    assert status == 501 and "ListDaemons" in json.loads(body)["message"]
 
 
 def test_a_body_that_is_too_large_is_refused(ask: Any) -> None:

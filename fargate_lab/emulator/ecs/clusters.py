@@ -1,4 +1,4 @@
-"""CreateCluster, DescribeClusters, ListClusters, DeleteCluster.
+"""CreateCluster, UpdateCluster, UpdateClusterSettings, DescribeClusters, ListClusters, DeleteCluster.
 
 There is no cluster called `default` until somebody makes it: CreateCluster without a name does, and every call
 without a cluster means it (API_CreateCluster, API_RunTask).
@@ -6,42 +6,68 @@ without a cluster means it (API_CreateCluster, API_RunTask).
 
 from __future__ import annotations
 
-from typing import Any
+import copy
 
-from fargate_lab.emulator.ecs.errors import EcsError, cluster_not_found, invalid
+from fargate_lab.emulator.ecs import account_settings, capacity_providers
+from fargate_lab.emulator.ecs.describe_cluster import describe
+from fargate_lab.emulator.ecs.errors import EcsError, cluster_not_found, invalid, missing
 from fargate_lab.emulator.ecs.lookup import cluster_name, find_cluster, page
 from fargate_lab.emulator.ecs.rulings import refuse_what_rules_refuse
 from fargate_lab.emulator.ecs.state import Cluster, Shape
+from fargate_lab.emulator.ecs.tags import check_tags
 from fargate_lab.emulator.world import Region
 
-PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 MOST_DESCRIBED = 100
 
 
 def create_cluster(here: Region, request: Shape) -> Shape:
     """Create a cluster, or answer with the ACTIVE one of that name."""
     refuse_what_rules_refuse("CreateCluster", request)
+    check_tags(request.get("tags", []))
     name = request.get("clusterName") or "default"
-    for provider in request.get("capacityProviders", []):
-        if provider not in PROVIDERS:
-            raise invalid(
-                f"The specified capacity provider {provider} was not found. Specify a valid name and try again."
-            )
+    providers = [one.rsplit("/", 1)[-1] for one in request.get("capacityProviders", [])]
+    strategy = request.get("defaultCapacityProviderStrategy", [])
+    capacity_providers.check_strategy(providers, strategy)
     existing = here.clusters.get(name)
     if existing is not None and existing.status == "ACTIVE":
         return {"cluster": describe(here, existing, {"TAGS", "SETTINGS"})}
     cluster = Cluster(
         name=name,
         arn=here.arn(f"cluster/{name}"),
-        settings=request.get("settings") or [{"name": "containerInsights", "value": "disabled"}],
+        settings=_settings(here, request.get("settings", [])),
         configuration=request.get("configuration"),
-        capacity_providers=list(request.get("capacityProviders", [])),
-        default_strategy=list(request.get("defaultCapacityProviderStrategy", [])),
-        service_connect_defaults=request.get("serviceConnectDefaults"),
+        capacity_providers=list(dict.fromkeys(providers)),
+        default_strategy=capacity_providers.completed(strategy),
+        service_connect_defaults=request.get("serviceConnectDefaults") or None,
         tags=list(request.get("tags", [])),
     )
     here.clusters[name] = cluster
     here.journal.add("cluster.status", cluster.arn, "ACTIVE", "created")
+    return {"cluster": describe(here, cluster, {"TAGS", "SETTINGS"})}
+
+
+def update_cluster(here: Region, request: Shape) -> Shape:
+    """Change settings, configuration or Service Connect defaults; what is not named stays."""
+    cluster = find_cluster(here, request["cluster"])
+    if "settings" in request:
+        cluster.settings = _settings(here, request["settings"])
+    if "configuration" in request:
+        cluster.configuration = copy.deepcopy(request["configuration"])
+    if "serviceConnectDefaults" in request:
+        # An empty namespace takes the default away (API_ClusterServiceConnectDefaultsRequest).
+        cluster.service_connect_defaults = (
+            request["serviceConnectDefaults"] if request["serviceConnectDefaults"].get("namespace") else None
+        )
+    changed = ", ".join(key for key in request if key != "cluster") or "nothing"
+    here.journal.add("cluster.updated", cluster.arn, changed, "UpdateCluster")
+    return {"cluster": describe(here, cluster, {"TAGS", "SETTINGS", "CONFIGURATIONS"})}
+
+
+def update_cluster_settings(here: Region, request: Shape) -> Shape:
+    """Change the settings alone."""
+    cluster = find_cluster(here, request["cluster"])
+    cluster.settings = _settings(here, request["settings"])
+    here.journal.add("cluster.updated", cluster.arn, "settings", "UpdateClusterSettings")
     return {"cluster": describe(here, cluster, {"TAGS", "SETTINGS"})}
 
 
@@ -57,7 +83,7 @@ def describe_clusters(here: Region, request: Shape) -> Shape:
             arn = (
                 reference if reference.startswith("arn:") else here.arn(f"cluster/{cluster_name(reference)}")
             )
-            failures.append({"arn": arn, "reason": "MISSING"})
+            failures.append(missing(arn))
         else:
             clusters.append(describe(here, cluster, set(request.get("include", []))))
     return {"clusters": clusters, "failures": failures}
@@ -87,46 +113,13 @@ def delete_cluster(here: Region, request: Shape) -> Shape:
     return {"cluster": describe(here, cluster, set())}
 
 
-def describe(here: Region, cluster: Cluster, include: set[str]) -> Shape:
-    """The Cluster shape, with counts taken from the tasks and services as they are now."""
-    tasks = [one for one in here.tasks.values() if one.cluster is cluster]
-    services = [one for one in here.services.values() if one.cluster is cluster]
-    shape: dict[str, Any] = {
-        "clusterArn": cluster.arn,
-        "clusterName": cluster.name,
-        "status": cluster.status,
-        "registeredContainerInstancesCount": 0,
-        "runningTasksCount": sum(one.last_status == "RUNNING" for one in tasks),
-        "pendingTasksCount": sum(
-            one.last_status in ("PROVISIONING", "PENDING", "ACTIVATING") for one in tasks
-        ),
-        "activeServicesCount": sum(one.status == "ACTIVE" for one in services),
-        "statistics": _statistics(here, cluster) if "STATISTICS" in include else [],
-        "tags": cluster.tags if "TAGS" in include else [],
-        "settings": cluster.settings if "SETTINGS" in include else [],
-        "capacityProviders": cluster.capacity_providers,
-        "defaultCapacityProviderStrategy": cluster.default_strategy,
-    }
-    if cluster.configuration is not None and "CONFIGURATIONS" in include:
-        shape["configuration"] = cluster.configuration
-    if cluster.service_connect_defaults is not None:
-        shape["serviceConnectDefaults"] = cluster.service_connect_defaults
-    return shape
-
-
-def _statistics(here: Region, cluster: Cluster) -> list[Shape]:
-    """Counts by launch type, as strings (API_DescribeClusters, STATISTICS)."""
-    tasks = [one for one in here.tasks.values() if one.cluster is cluster]
-    services = [one for one in here.services.values() if one.cluster is cluster]
-    pending = ("PROVISIONING", "PENDING", "ACTIVATING")
-    counts = {
-        "runningEC2TasksCount": 0,
-        "runningFargateTasksCount": sum(one.last_status == "RUNNING" for one in tasks),
-        "pendingEC2TasksCount": 0,
-        "pendingFargateTasksCount": sum(one.last_status in pending for one in tasks),
-        "activeEC2ServiceCount": sum(one.status == "ACTIVE" and not one.on_fargate for one in services),
-        "activeFargateServiceCount": sum(one.status == "ACTIVE" and one.on_fargate for one in services),
-        "drainingEC2ServiceCount": 0,
-        "drainingFargateServiceCount": sum(one.status == "DRAINING" for one in services),
-    }
-    return [{"name": name, "value": str(value)} for name, value in counts.items()]
+def _settings(here: Region, given: list[Shape]) -> list[Shape]:
+    """The cluster's settings: containerInsights as given, else as the account has it."""
+    value = account_settings.effective(here, "containerInsights")
+    for one in given:
+        if one.get("name") != "containerInsights":
+            raise invalid("The setting name must be containerInsights.")
+        value = one.get("value", "")
+        if value not in account_settings.SETTINGS["containerInsights"].values:
+            raise invalid(f"{value[:60]} is not a valid value for containerInsights.")
+    return [{"name": "containerInsights", "value": value}]

@@ -10,9 +10,13 @@ ECHOED = (
     "loadBalancers",
     "serviceRegistries",
     "healthCheckGracePeriodSeconds",
-    "capacityProviderStrategy",
     "networkConfiguration",
+    "placementConstraints",
+    "placementStrategy",
 )
+"""Members of the settings that the service shows as they are, if they are there."""
+DEPLOYED = ("serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations")
+"""Members of the settings that each deployment shows, as they were when it began."""
 
 
 def describe(service: Service, with_tags: bool = False) -> Shape:
@@ -37,16 +41,20 @@ def describe(service: Service, with_tags: bool = False) -> Shape:
         "placementConstraints": [],
         "placementStrategy": [],
         "schedulingStrategy": "REPLICA",
-        "deploymentController": request.get("deploymentController") or {"type": "ECS"},
+        "deploymentController": request["deploymentController"],
         "enableECSManagedTags": bool(request.get("enableECSManagedTags")),
         "enableExecuteCommand": bool(request.get("enableExecuteCommand")),
         "propagateTags": request.get("propagateTags", "NONE"),
-        "availabilityZoneRebalancing": request.get("availabilityZoneRebalancing", "ENABLED"),
+        "availabilityZoneRebalancing": request["availabilityZoneRebalancing"],
+        "resourceManagementType": "CUSTOMER",
         "tags": service.tags if with_tags else [],
     }
     if service.deployments:
         shape["taskDefinition"] = service.primary.definition.arn
-    shape.update({key: request[key] for key in ECHOED if request.get(key)})
+        current = [one for one in service.deployments if one is service.primary or _has_tasks(service, one)]
+        shape["currentServiceDeployment"] = service.primary.arn
+        shape["currentServiceRevisions"] = [_summary(service, one) for one in current]
+    shape.update({key: request[key] for key in ECHOED if request.get(key) not in (None, [], {})})
     shape.update(_compute(service))
     if service.on_fargate:
         shape["roleArn"] = (
@@ -73,16 +81,31 @@ def _deployment(service: Service, deployment: Deployment) -> Shape:
         "rolloutStateReason": f"ECS deployment {deployment.id} {'completed' if done else 'in progress'}.",
         **_compute(service),
     }
-    if service.request.get("capacityProviderStrategy"):
-        shape["capacityProviderStrategy"] = service.request["capacityProviderStrategy"]
+    shape.update({key: deployment.revision[key] for key in DEPLOYED if key in deployment.revision})
     return shape
 
 
+def _has_tasks(service: Service, deployment: Deployment) -> bool:
+    return any(one.started_by == deployment.id and one.live for one in service.tasks.values())
+
+
+def _summary(service: Service, deployment: Deployment) -> Shape:
+    own = [one for one in service.tasks.values() if one.started_by == deployment.id and one.live]
+    return {
+        "arn": deployment.revision_arn,
+        "requestedTaskCount": service.desired_count if deployment is service.primary else 0,
+        "runningTaskCount": sum(one.last_status == "RUNNING" for one in own),
+        "pendingTaskCount": sum(one.last_status in STARTING for one in own),
+    }
+
+
 def _compute(service: Service) -> Shape:
-    """Launch type and platform; a service by capacity provider strategy shows no launch type."""
+    """Launch type or strategy, and platform; a service by capacity provider strategy shows no launch type."""
     if not service.on_fargate:
         return {"launchType": "EC2"}
     compute: Shape = {"platformVersion": PLATFORM_VERSION, "platformFamily": "Linux"}
-    if service.capacity_provider is None:
+    if service.strategy:
+        compute["capacityProviderStrategy"] = service.strategy
+    else:
         compute["launchType"] = "FARGATE"
     return compute

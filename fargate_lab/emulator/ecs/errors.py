@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class EcsError(Exception):
-    """An error as AWS answers it: ``code`` is the exception class of the API, ``message`` its text."""
+    """An error as AWS answers it: ``code`` is the exception class of the API, ``message`` its text.
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    ``members`` is what a few classes carry besides (ConflictException: `resourceIds`).
+    """
+
+    def __init__(
+        self, code: str, message: str, status: int = 400, members: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(message)
         self.code, self.message, self.status = code, message, status
+        self.members = members or {}
 
 
 def invalid(message: str) -> EcsError:
@@ -29,3 +37,18 @@ def cluster_not_found() -> EcsError:
 def service_not_found() -> EcsError:
     """For a service that was never made."""
     return EcsError("ServiceNotFoundException", "Service not found.")
+
+
+def task_not_found() -> EcsError:
+    """For a task that was never started, or is forgotten."""
+    return invalid("The referenced task was not found.")
+
+
+def container_instance_not_found() -> EcsError:
+    """For every container instance: this account has none."""
+    return invalid("The referenced container instance was not found.")
+
+
+def missing(arn: str) -> dict[str, str]:
+    """What describing answers in `failures` for something that is not there."""
+    return {"arn": arn, "reason": "MISSING"}

@@ -83,9 +83,12 @@ def find_service(here: Region, cluster: Cluster, reference: str) -> Service:
     return service
 
 
-def page(arns: list[str], request: Shape, most: int = 100, usual: int = 100) -> tuple[list[str], Shape]:
-    """One page of ``arns`` as ``maxResults`` and ``nextToken`` ask, and the members to add to the answer."""
-    wanted = request.get("maxResults") or usual
+def page(arns: list[Any], request: Shape, most: int = 100, usual: int = 100) -> tuple[list[Any], Shape]:
+    """One page of ``arns`` (or whatever is listed), and the members that paging adds to the answer.
+
+    `maxResults` and `nextToken` say which page; InvalidParameterException for what they cannot be.
+    """
+    wanted = request.get("maxResults", usual)
     if not 1 <= wanted <= most:
         raise invalid(f"maxResults must be between 1 and {most}.")
     start = _read_token(request.get("nextToken"))

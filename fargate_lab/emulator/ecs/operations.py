@@ -8,8 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fargate_lab.emulator.ecs import clusters, services, task_definitions, tasks
+from fargate_lab.emulator.ecs import (
+    account_settings,
+    capacity_providers,
+    clusters,
+    container_instances,
+    execute_command,
+    service_deployments,
+    service_lists,
+    services,
+    tags,
+    task_definitions,
+    task_protection,
+    tasks,
+)
 from fargate_lab.emulator.ecs.errors import EcsError
+from fargate_lab.emulator.ecs.refusals import refuse
 from fargate_lab.emulator.ecs.state import Shape
 from fargate_lab.emulator.world import Region
 from fargate_lab.model import ShapeError, read_payload, validate_shape
@@ -18,26 +32,70 @@ Operation = Callable[[Region, Shape], Shape]
 
 TARGET_PREFIX = "AmazonEC2ContainerServiceV20141113."
 
-OPERATIONS: dict[str, Operation] = {
-    "CreateCluster": clusters.create_cluster,
-    "DescribeClusters": clusters.describe_clusters,
-    "ListClusters": clusters.list_clusters,
-    "DeleteCluster": clusters.delete_cluster,
-    "RegisterTaskDefinition": task_definitions.register_task_definition,
-    "DescribeTaskDefinition": task_definitions.describe_task_definition,
-    "DeregisterTaskDefinition": task_definitions.deregister_task_definition,
-    "ListTaskDefinitions": task_definitions.list_task_definitions,
-    "ListTaskDefinitionFamilies": task_definitions.list_task_definition_families,
-    "RunTask": tasks.run_task,
-    "StopTask": tasks.stop_task,
-    "DescribeTasks": tasks.describe_tasks,
-    "ListTasks": tasks.list_tasks,
-    "CreateService": services.create_service,
-    "UpdateService": services.update_service,
-    "DescribeServices": services.describe_services,
-    "ListServices": services.list_services,
-    "DeleteService": services.delete_service,
+GROUPS: dict[str, dict[str, Operation]] = {
+    "Clusters": {
+        "CreateCluster": clusters.create_cluster,
+        "UpdateCluster": clusters.update_cluster,
+        "UpdateClusterSettings": clusters.update_cluster_settings,
+        "PutClusterCapacityProviders": capacity_providers.put_cluster_capacity_providers,
+        "DescribeCapacityProviders": capacity_providers.describe_capacity_providers,
+        "DescribeClusters": clusters.describe_clusters,
+        "ListClusters": clusters.list_clusters,
+        "DeleteCluster": clusters.delete_cluster,
+    },
+    "Task definitions": {
+        "RegisterTaskDefinition": task_definitions.register_task_definition,
+        "DescribeTaskDefinition": task_definitions.describe_task_definition,
+        "ListTaskDefinitions": task_definitions.list_task_definitions,
+        "ListTaskDefinitionFamilies": task_definitions.list_task_definition_families,
+        "DeregisterTaskDefinition": task_definitions.deregister_task_definition,
+        "DeleteTaskDefinitions": task_definitions.delete_task_definitions,
+    },
+    "Tasks": {
+        "RunTask": tasks.run_task,
+        "StopTask": tasks.stop_task,
+        "DescribeTasks": tasks.describe_tasks,
+        "ListTasks": tasks.list_tasks,
+        "UpdateTaskProtection": task_protection.update_task_protection,
+        "GetTaskProtection": task_protection.get_task_protection,
+        "ExecuteCommand": execute_command.execute_command,
+    },
+    "Services": {
+        "CreateService": services.create_service,
+        "UpdateService": services.update_service,
+        "DescribeServices": service_lists.describe_services,
+        "ListServices": service_lists.list_services,
+        "ListServicesByNamespace": service_lists.list_services_by_namespace,
+        "DeleteService": services.delete_service,
+        "ListServiceDeployments": service_deployments.list_service_deployments,
+        "DescribeServiceDeployments": service_deployments.describe_service_deployments,
+        "DescribeServiceRevisions": service_deployments.describe_service_revisions,
+    },
+    "Tags": {
+        "TagResource": tags.tag_resource,
+        "UntagResource": tags.untag_resource,
+        "ListTagsForResource": tags.list_tags_for_resource,
+    },
+    "Account settings": {
+        "ListAccountSettings": account_settings.list_account_settings,
+        "PutAccountSetting": account_settings.put_account_setting,
+        "PutAccountSettingDefault": account_settings.put_account_setting_default,
+        "DeleteAccountSetting": account_settings.delete_account_setting,
+    },
+    "Container instances": {
+        "ListContainerInstances": container_instances.list_container_instances,
+        "DescribeContainerInstances": container_instances.describe_container_instances,
+        "UpdateContainerInstancesState": container_instances.update_container_instances_state,
+        "DeregisterContainerInstance": container_instances.refuse_container_instance,
+        "UpdateContainerAgent": container_instances.refuse_container_instance,
+        "StartTask": container_instances.start_task,
+        "ListAttributes": container_instances.list_attributes,
+        "PutAttributes": container_instances.refuse_attributes,
+        "DeleteAttributes": container_instances.refuse_attributes,
+    },
 }
+"""What is answered, by what it is about."""
+OPERATIONS: dict[str, Operation] = {name: one for group in GROUPS.values() for name, one in group.items()}
 
 
 def answer(here: Region, target: str, body: bytes) -> Shape:
@@ -46,11 +104,7 @@ def answer(here: Region, target: str, body: bytes) -> Shape:
     operation = OPERATIONS.get(name)
     payload = _checked(name, body)
     if operation is None:
-        raise EcsError(
-            "NotImplementedException",
-            f"{name} is an ECS operation that this emulator does not answer yet; it knows {len(OPERATIONS)} of them.",
-            501,
-        )
+        refuse(name)
     return operation(here, payload)
 
 

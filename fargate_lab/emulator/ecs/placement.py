@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from fargate_lab.emulator.ecs.capacity_providers import completed
 from fargate_lab.emulator.ecs.errors import EcsError, invalid
 from fargate_lab.emulator.ecs.state import Cluster, Shape, TaskDefinition
 from fargate_lab.emulator.neighbours import ec2
@@ -16,19 +17,19 @@ PLATFORM_VERSIONS = ("LATEST", "1.4.0")
 
 
 class Placement(NamedTuple):
-    """The compute that was chosen: a launch type, and the capacity provider if it came by a strategy."""
+    """The compute that was chosen: a launch type, and the strategy if it came by one (else that is empty)."""
 
     launch_type: str
-    capacity_provider: str | None
+    strategy: list[Shape]
 
 
 def choose(cluster: Cluster, request: Shape) -> Placement:
     """Launch type, else the request's strategy, else the cluster's, else EC2: as AWS falls back."""
     if request.get("launchType"):
-        return Placement(request["launchType"], None)
-    strategy = request.get("capacityProviderStrategy") or cluster.default_strategy
+        return Placement(request["launchType"], [])
+    strategy = completed(request.get("capacityProviderStrategy") or cluster.default_strategy)
     if not strategy:
-        return Placement("EC2", None)
+        return Placement("EC2", [])
     for item in strategy:
         if item["capacityProvider"] not in cluster.capacity_providers:
             raise invalid(
@@ -39,8 +40,7 @@ def choose(cluster: Cluster, request: Shape) -> Placement:
             "There are no capacity providers in the capacity provider strategy with a weight value greater than "
             "zero. Specify a weight value greater than zero for at least one capacity provider and try again."
         )
-    heaviest = max(strategy, key=lambda item: (item.get("base", 0) > 0, item.get("weight", 0)))
-    return Placement("FARGATE", heaviest["capacityProvider"])
+    return Placement("FARGATE", strategy)
 
 
 def check_compute(placement: Placement, definition: TaskDefinition, platform_version: str | None) -> None:

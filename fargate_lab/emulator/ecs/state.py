@@ -43,7 +43,10 @@ class TaskDefinition:
     compatibilities: list[str]
     status: str = "ACTIVE"
     deregistered_at: float | None = None
+    delete_requested_at: float | None = None
     tags: list[Shape] = field(default_factory=list)
+    attributes: list[Shape] = field(default_factory=list)
+    """What a machine must have to run it: `requiresAttributes`."""
 
     @property
     def containers(self) -> list[Shape]:
@@ -109,6 +112,13 @@ class Task:
     wire: TaskNetwork | None = None
     timer: Timer | None = None
     reached_running: bool = False
+    protected_until: float | None = None
+    """Until when scale-in and deployments leave it alone (UpdateTaskProtection)."""
+
+    @property
+    def protected(self) -> bool:
+        """Whether scale-in and deployments must leave it alone now."""
+        return self.protected_until is not None and self.protected_until > self.here.now
 
     @property
     def live(self) -> bool:
@@ -118,10 +128,26 @@ class Task:
 
 @dataclass(eq=False)
 class Deployment:
+    """One rollout of a service: what DescribeServices shows as a deployment, and the service deployment behind it."""
+
     id: str
     definition: TaskDefinition
     created_at: float
     updated_at: float
+    arn: str = ""
+    """Its ARN as a service deployment."""
+    revision_arn: str = ""
+    """The ARN of the service revision that it rolls out."""
+    revision: Shape = field(default_factory=dict)
+    """That revision: the service's settings as they were when it began. Never changed."""
+    sources: list[Deployment] = field(default_factory=list)
+    """The deployments whose tasks ran when it began."""
+    configuration: Shape = field(default_factory=dict)
+    """Its deploymentConfiguration."""
+    service_deployment_status: str = "PENDING"
+    status_reason: str | None = None
+    started_at: float | None = None
+    finished_at: float | None = None
     status: str = "PRIMARY"
     rollout_state: str = "IN_PROGRESS"
     failed_tasks: int = 0
@@ -145,7 +171,10 @@ class Service:
     status: str = "ACTIVE"
     network: Shape = field(default_factory=dict)
     """The checked awsvpcConfiguration."""
-    capacity_provider: str | None = None
+    strategy: list[Shape] = field(default_factory=list)
+    """The capacity provider strategy in force: the service's own, else its cluster's; empty with a launch type."""
+    history: list[Deployment] = field(default_factory=list)
+    """All its deployments, newest first."""
     events: list[Shape] = field(default_factory=list)
     """Newest first, the 100 newest."""
     tags: list[Shape] = field(default_factory=list)
@@ -161,7 +190,4 @@ class Service:
     @property
     def on_fargate(self) -> bool:
         """Whether its tasks run on Fargate: asked for by launch type or by a capacity provider."""
-        if self.request.get("launchType"):
-            return bool(self.request["launchType"] == "FARGATE")
-        strategy = self.request.get("capacityProviderStrategy") or self.cluster.default_strategy
-        return bool(strategy)
+        return bool(self.strategy) or self.request.get("launchType") == "FARGATE"

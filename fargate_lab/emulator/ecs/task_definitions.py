@@ -1,30 +1,41 @@
-"""RegisterTaskDefinition, DescribeTaskDefinition, DeregisterTaskDefinition and the two lists."""
+"""RegisterTaskDefinition, DescribeTaskDefinition, DeregisterTaskDefinition, DeleteTaskDefinitions, the two lists.
+
+A deleted revision stays DELETE_IN_PROGRESS and can be described; AWS forgets it some time after its last task.
+"""
 
 from __future__ import annotations
 
 import copy
+import re
 
 from fargate_lab import rules
-from fargate_lab.emulator.ecs.errors import client_error, invalid
+from fargate_lab.emulator.ecs.errors import EcsError, client_error, invalid
 from fargate_lab.emulator.ecs.lookup import find_task_definition, page
+from fargate_lab.emulator.ecs.requires_attributes import required_attributes
 from fargate_lab.emulator.ecs.rulings import refuse_what_rules_refuse
 from fargate_lab.emulator.ecs.state import Shape, TaskDefinition
+from fargate_lab.emulator.ecs.tags import check_tags
 from fargate_lab.emulator.world import Region
 
 OPERATION = "RegisterTaskDefinition"
+MOST_DELETED = 10
+REVISION = re.compile(r"[A-Za-z0-9_-]{1,255}:[1-9]\d{0,9}")
 
 
 def register_task_definition(here: Region, request: Shape) -> Shape:
     """Register the next revision of a family."""
     refuse_what_rules_refuse(OPERATION, request)
+    check_tags(request.get("tags", []))
     revisions = here.families.setdefault(request["family"], [])
     revision = len(revisions) + 1
+    completed = _completed(request)
     definition = TaskDefinition(
         family=request["family"],
         revision=revision,
         arn=here.arn(f"task-definition/{request['family']}:{revision}"),
-        request=_completed(request),
+        request=completed,
         registered_at=here.now,
+        attributes=required_attributes(completed),
         compatibilities=_compatibilities(request),
         tags=list(request.get("tags", [])),
     )
@@ -50,10 +61,48 @@ def deregister_task_definition(here: Region, request: Shape) -> Shape:
     definition = find_task_definition(
         here, request["taskDefinition"], "Unable to deregister task definition."
     )
+    if definition.status == "DELETE_IN_PROGRESS":
+        raise client_error(
+            "The task definition could not be deregistered because it is in the process of being deleted."
+        )
     if definition.status == "ACTIVE":
         definition.status, definition.deregistered_at = "INACTIVE", here.now
         here.journal.add("task_definition.status", definition.arn, "INACTIVE", "deregistered")
     return {"taskDefinition": describe(definition)}
+
+
+def delete_task_definitions(here: Region, request: Shape) -> Shape:
+    """Delete INACTIVE revisions; what cannot be deleted is a failure, not an error."""
+    wanted = request["taskDefinitions"]
+    if not 1 <= len(wanted) <= MOST_DELETED:
+        raise invalid(f"taskDefinitions must have between 1 and {MOST_DELETED} items.")
+    deleted, failures = [], []
+    for reference in dict.fromkeys(wanted):
+        reason = _why_not_deleted(here, reference)
+        if reason:
+            failures.append({"arn": reference, "reason": reason})
+            continue
+        definition = find_task_definition(here, reference)
+        if definition.status == "INACTIVE":
+            definition.status, definition.delete_requested_at = "DELETE_IN_PROGRESS", here.now
+            here.journal.add("task_definition.status", definition.arn, "DELETE_IN_PROGRESS", "deleted")
+        deleted.append(describe(definition))
+    return {"taskDefinitions": deleted, "failures": failures}
+
+
+def _why_not_deleted(here: Region, reference: str) -> str | None:
+    """AWS's reason for leaving a revision alone; None when it can be deleted."""
+    if not REVISION.fullmatch(reference.rsplit("/", 1)[-1]):
+        return (
+            "The specified task definition identifier is invalid. Specify a valid name or ARN and try again."
+        )
+    try:
+        definition = find_task_definition(here, reference)
+    except EcsError:
+        return "The specified task definition does not exist. Specify a valid account, family, revision and try again."
+    if definition.status == "ACTIVE":
+        return "The specified task definition is still in ACTIVE status. Please deregister the target and try again."
+    return None
 
 
 def list_task_definitions(here: Region, request: Shape) -> Shape:
@@ -91,6 +140,7 @@ def describe(definition: TaskDefinition) -> Shape:
         "taskDefinitionArn": definition.arn,
         "revision": definition.revision,
         "status": definition.status,
+        "requiresAttributes": definition.attributes,
         "compatibilities": definition.compatibilities,
         "registeredAt": definition.registered_at,
         "registeredBy": f"arn:aws:iam::{definition.arn.split(':')[4]}:root",
@@ -98,6 +148,8 @@ def describe(definition: TaskDefinition) -> Shape:
     }
     if definition.deregistered_at is not None:
         shape["deregisteredAt"] = definition.deregistered_at
+    if definition.delete_requested_at is not None:
+        shape["deleteRequestedAt"] = definition.delete_requested_at
     return shape
 
 
@@ -120,9 +172,20 @@ def _completed(request: Shape) -> Shape:
 
 
 def _compatibilities(request: Shape) -> list[str]:
-    """What the revision can run on: EC2, and FARGATE when no Fargate rule refuses it."""
+    """What the revision can run on: FARGATE when no Fargate rule refuses it; the others by network mode.
+
+    ECS lists MANAGED_INSTANCES since these came in 2025 (seen in answers of 2026), EXTERNAL where no interface is
+    needed.
+    """
     as_fargate = {**request, "requiresCompatibilities": ["FARGATE"]}
-    return ["EC2", "FARGATE"] if rules.first(OPERATION, as_fargate) is None else ["EC2"]
+    mode = request.get("networkMode", "bridge")
+    found = [] if mode == "awsvpc" else ["EXTERNAL"]
+    found.append("EC2")
+    if rules.first(OPERATION, as_fargate) is None:
+        found.append("FARGATE")
+    if mode in ("awsvpc", "host"):
+        found.append("MANAGED_INSTANCES")
+    return found
 
 
 def _one_of(request: Shape, member: str, known: tuple[str, ...], usual: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fargate_lab.emulator.ecs import placement
 from fargate_lab.emulator.ecs.describe_task import describe
-from fargate_lab.emulator.ecs.errors import invalid
+from fargate_lab.emulator.ecs.errors import container_instance_not_found, invalid, missing, task_not_found
+from fargate_lab.emulator.ecs.idempotency import earlier, remember
 from fargate_lab.emulator.ecs.lookup import (
     find_cluster,
     find_service,
@@ -13,8 +14,10 @@ from fargate_lab.emulator.ecs.lookup import (
     page,
 )
 from fargate_lab.emulator.ecs.rulings import known_of, refuse_what_rules_refuse
-from fargate_lab.emulator.ecs.state import Shape, TaskDefinition
+from fargate_lab.emulator.ecs.state import Cluster, Shape, Task, TaskDefinition
+from fargate_lab.emulator.ecs.tags import check_tags, managed_tags
 from fargate_lab.emulator.scheduler import tasks as engine
+from fargate_lab.emulator.scheduler.capacity import distribute
 from fargate_lab.emulator.scheduler.launch import launch
 from fargate_lab.emulator.world import Region
 from fargate_lab.rules.faults import FAULTS
@@ -25,6 +28,14 @@ MOST_DESCRIBED = 100
 def run_task(here: Region, request: Shape) -> Shape:
     """Start `count` tasks. What cannot be started at all is an error; what fails later is seen in the task."""
     refuse_what_rules_refuse("RunTask", request)
+    check_tags(request.get("tags", []))
+    if request.get("propagateTags") == "SERVICE":
+        raise invalid("Tags can not be propagated from a service to a task that no service starts.")
+    if request.get("group", "").startswith("service:"):
+        raise invalid("Invalid namespace for group.")
+    again = earlier(here, request)
+    if again is not None:
+        return _started(again)
     cluster = find_cluster(here, request.get("cluster"))
     definition = find_usable_task_definition(here, request["taskDefinition"])
     compute = placement.choose(cluster, request)
@@ -32,9 +43,7 @@ def run_task(here: Region, request: Shape) -> Shape:
     placement.check_compute(compute, definition, request.get("platformVersion"))
     overrides = _checked_overrides(definition, request.get("overrides") or {})
     network = placement.network_of(here, request)
-    tags = list(request.get("tags", []))
-    if request.get("propagateTags") == "TASK_DEFINITION":
-        tags = [*definition.tags, *tags]
+    count = request.get("count") or 1
     started = [
         launch(
             here,
@@ -43,15 +52,28 @@ def run_task(here: Region, request: Shape) -> Shape:
             network,
             group=request.get("group") or f"family:{definition.family}",
             launch_type=compute.launch_type,
-            capacity_provider=compute.capacity_provider,
+            capacity_provider=provider,
             started_by=request.get("startedBy"),
             overrides=overrides,
-            tags=tags,
+            tags=_tags(cluster, definition, request),
             enable_execute_command=bool(request.get("enableExecuteCommand")),
         )
-        for _ in range(request.get("count") or 1)
+        for provider in distribute(compute.strategy, count)
     ]
-    return {"tasks": [describe(one, with_tags=True) for one in started], "failures": []}
+    remember(here, request, started)
+    return _started(started)
+
+
+def _started(tasks: list[Task]) -> Shape:
+    return {"tasks": [describe(one, with_tags=True) for one in tasks], "failures": []}
+
+
+def _tags(cluster: Cluster, definition: TaskDefinition, request: Shape) -> list[Shape]:
+    """The task's own tags, those of its definition where asked for, and ECS's; the task's own win."""
+    propagated = definition.tags if request.get("propagateTags") == "TASK_DEFINITION" else []
+    managed = managed_tags(cluster) if request.get("enableECSManagedTags") else []
+    merged = {one["key"]: one for one in (*managed, *propagated, *request.get("tags", []))}
+    return list(merged.values())
 
 
 def stop_task(here: Region, request: Shape) -> Shape:
@@ -59,7 +81,7 @@ def stop_task(here: Region, request: Shape) -> Shape:
     cluster = find_cluster(here, request.get("cluster"))
     task = find_task(here, cluster, request["task"])
     if task is None:
-        raise invalid("The referenced task was not found.")
+        raise task_not_found()
     row = FAULTS["stopped-by-user"]
     engine.stop(task, row.stop_code, request.get("reason") or row.text)
     return {"task": describe(task)}
@@ -80,7 +102,7 @@ def describe_tasks(here: Region, request: Shape) -> Shape:
         if task is None:
             named = reference.startswith("arn:")
             arn = reference if named else here.arn(f"task/{cluster.name}/{reference}")
-            failures.append({"arn": arn, "reason": "MISSING"})
+            failures.append(missing(arn))
         else:
             tasks.append(describe(task, with_tags))
     return {"tasks": tasks, "failures": failures}
@@ -93,7 +115,7 @@ def list_tasks(here: Region, request: Shape) -> Shape:
     if status not in ("RUNNING", "PENDING", "STOPPED"):
         raise invalid("desiredStatus should be one of RUNNING, PENDING, STOPPED")
     if request.get("containerInstance"):
-        raise invalid("The referenced container instance was not found.")
+        raise container_instance_not_found()
     service = find_service(here, cluster, request["serviceName"]) if request.get("serviceName") else None
     family, started_by, launch_type = (request.get(key) for key in ("family", "startedBy", "launchType"))
     arns = [
@@ -105,6 +127,7 @@ def list_tasks(here: Region, request: Shape) -> Shape:
         and (family is None or task.definition.family == family)
         and (started_by is None or task.started_by == started_by)
         and (launch_type is None or task.launch_type == launch_type)
+        and "daemonName" not in request
     ]
     shown, rest = page(arns, request)
     return {"taskArns": shown, **rest}

@@ -19,6 +19,8 @@ EVENTS = {
     "steady": "(service {service}) has reached a steady state.",
     "impaired": "(service {service}) is unable to consistently start tasks successfully.",
     "could_not_place": "(service {service}) was unable to place a task. Reason: {reason}.",
+    "protected": "(service {service}) was unable to reach steady state because task set {deployment} was unable to "
+    "scale in. Reason: The number of protected tasks are more than the desired count of tasks.",
     "role": "(service {service}) failed to launch a task with (error {reason}).",
     "no_instances": "(service {service}) was unable to place a task because no container instance met all of its "
     "requirements. Reason: No Container Instances were found in your cluster.",

@@ -11,7 +11,9 @@ import math
 from dataclasses import dataclass, field
 
 from fargate_lab.emulator.ecs.state import Deployment, Service, Shape, Task
+from fargate_lab.emulator.ecs.tags import managed_tags
 from fargate_lab.emulator.scheduler import tasks as engine
+from fargate_lab.emulator.scheduler.capacity import distribute
 from fargate_lab.emulator.scheduler.events import tell
 from fargate_lab.emulator.scheduler.launch import launch
 from fargate_lab.rules.faults import FAULTS
@@ -34,6 +36,12 @@ class Decision:
     start: list[Deployment] = field(default_factory=list)
     stop: list[Task] = field(default_factory=list)
     look_again: float | None = None
+    protected: int = 0
+    """How many tasks would be in the way if they were not protected."""
+
+    def look_again_in(self, seconds: float) -> None:
+        """Look again after so many seconds, or earlier if that was planned already."""
+        self.look_again = seconds if self.look_again is None else min(seconds, self.look_again)
 
 
 def task_changed(task: Task) -> None:
@@ -70,11 +78,16 @@ def reconcile_soon(service: Service, seconds: float = THINKING_SECONDS) -> None:
 
 def reconcile(service: Service) -> None:
     """Decide from what is, then do."""
+    if service.deployments and service.primary.service_deployment_status == "PENDING":
+        service.primary.service_deployment_status = "IN_PROGRESS"
+        service.primary.started_at = service.here.now
     if service.status == "INACTIVE" or not service.on_fargate:
         _tell_that_nothing_can_be_placed(service)
         return
     decision = decide(service)
     _stop_tasks(service, decision.stop)
+    if decision.protected and _too_many(service):
+        tell(service, "protected", deployment=service.primary.id)
     _start_tasks(service, decision.start)
     _settle(service)
     if decision.look_again is not None:
@@ -99,17 +112,29 @@ def decide(service: Service) -> Decision:
         else:
             decision.start = [primary] * max(0, min(missing, room))
     if missing < 0:
-        decision.stop = surplus(new, -missing)
+        decision.stop = surplus(_stoppable(service, new, decision), -missing)
     if old:
         running = [one for one in old if one.last_status == "RUNNING"]
         healthy = [one for one in new if is_healthy(one)]
         spare = max(0, len(running) + len(healthy) - lower)
-        starting = [one for one in old if one not in running]
-        decision.stop += [*starting, *surplus(running, min(spare, len(running)))]
+        free = _stoppable(service, old, decision)
+        starting = [one for one in free if one.last_status != "RUNNING"]
+        decision.stop += [*starting, *surplus([one for one in free if one not in starting], spare)]
         waits = [_healthy_at(one) - now for one in new if one not in healthy and one.last_status == "RUNNING"]
         if waits:
-            decision.look_again = min(waits)
+            decision.look_again_in(min(waits))
     return decision
+
+
+def _stoppable(service: Service, tasks: list[Task], decision: Decision) -> list[Task]:
+    """Those that are not protected; a service that is deleted takes the protected ones with it."""
+    if service.status != "ACTIVE":
+        return tasks
+    protected = [one.protected_until for one in tasks if one.protected and one.protected_until is not None]
+    if protected:
+        decision.protected += len(protected)
+        decision.look_again_in(min(protected) - service.here.now)
+    return [one for one in tasks if not one.protected]
 
 
 def bounds(service: Service, desired: int) -> tuple[int, int]:
@@ -133,7 +158,7 @@ def surplus(candidates: list[Task], count: int) -> list[Task]:
     """Which tasks go first: those that do not run yet, then those of the fullest subnet, then the oldest."""
     left = list(candidates)
     chosen: list[Task] = []
-    for _ in range(max(0, count)):
+    for _ in range(min(max(0, count), len(left))):
         subnets = [one.subnet_id for one in left]
         worst = min(
             left,
@@ -145,6 +170,7 @@ def surplus(candidates: list[Task], count: int) -> list[Task]:
 
 
 def _start_tasks(service: Service, deployments: list[Deployment]) -> None:
+    providers = distribute(service.strategy, len(deployments), _provider_counts(service))
     started = [
         launch(
             service.here,
@@ -152,13 +178,13 @@ def _start_tasks(service: Service, deployments: list[Deployment]) -> None:
             deployment.definition,
             service.network,
             group=f"service:{service.name}",
-            capacity_provider=service.capacity_provider,
+            capacity_provider=provider,
             started_by=deployment.id,
             tags=_tags_for_tasks(service, deployment),
             enable_execute_command=bool(service.request.get("enableExecuteCommand")),
             service=service,
         )
-        for deployment in deployments
+        for deployment, provider in zip(deployments, providers, strict=True)
     ]
     if started:
         service.steady = False
@@ -188,7 +214,8 @@ def _settle(service: Service) -> None:
     if not reached or len(service.tasks) != len(running):
         return
     if primary.rollout_state == "IN_PROGRESS":
-        primary.rollout_state, primary.updated_at = "COMPLETED", service.here.now
+        primary.rollout_state, primary.service_deployment_status = "COMPLETED", "SUCCESSFUL"
+        primary.updated_at = primary.finished_at = service.here.now
         service.deployments = [primary]
         tell(service, "deployment_completed", deployment=primary.id)
     if not service.steady:
@@ -215,8 +242,25 @@ def _tell_that_nothing_can_be_placed(service: Service) -> None:
         _settle(service)
 
 
+def _too_many(service: Service) -> bool:
+    return sum(one.live for one in service.tasks.values()) > service.desired_count
+
+
+def _provider_counts(service: Service) -> dict[str, int]:
+    """How many tasks of the newest deployment each capacity provider has."""
+    counts: dict[str, int] = {}
+    for one in service.tasks.values():
+        if one.live and one.capacity_provider and one.started_by == service.primary.id:
+            counts[one.capacity_provider] = counts.get(one.capacity_provider, 0) + 1
+    return counts
+
+
 def _tags_for_tasks(service: Service, deployment: Deployment) -> list[Shape]:
+    """What is propagated to a task, and the tags of ECS's own."""
     source = service.request.get("propagateTags")
-    if source == "SERVICE":
-        return service.tags
-    return deployment.definition.tags if source == "TASK_DEFINITION" else []
+    propagated = {"SERVICE": service.tags, "TASK_DEFINITION": deployment.definition.tags}.get(
+        source or "", []
+    )
+    if not service.request.get("enableECSManagedTags"):
+        return propagated
+    return [*managed_tags(service.cluster, service.name), *propagated]
