@@ -17,25 +17,16 @@ from botocore.waiter import Waiter
 
 from fargate_lab.errors import LabError, LabTimeout
 from fargate_lab.lab_tasks import Found, find
+from fargate_lab.rules.tables import TASK_LIFE
 
 if TYPE_CHECKING:
     from fargate_lab.lab import Lab
 
 Until = str | Callable[[dict[str, Any]], bool] | None
 
-LIFE = (
-    "PROVISIONING",
-    "PENDING",
-    "ACTIVATING",
-    "RUNNING",
-    "DEACTIVATING",
-    "STOPPING",
-    "DEPROVISIONING",
-    "STOPPED",
-)
 STATES = {
     "service": ("STEADY", "ACTIVE", "DRAINING", "INACTIVE"),
-    "task": LIFE,
+    "task": TASK_LIFE,
     "cluster": ("PROVISIONING", "ACTIVE", "DEPROVISIONING", "FAILED", "INACTIVE"),
 }
 POLITE_REAL_SECONDS = (2.0, 5.0)  # between two looks where nothing tells of changes: at first, and at most
@@ -142,8 +133,8 @@ def _arrived(found: Found, goal: Until, seen: dict[str, Any]) -> bool:
     if found.kind == "task":
         if goal == "RUNNING" and seen["lastStatus"] != "RUNNING":
             # It may have run and stopped between two looks; one that never started is another matter.
-            return bool(seen.get("startedAt")) and seen["lastStatus"] in LIFE[4:]
-        return LIFE.index(seen["lastStatus"]) >= LIFE.index(str(goal))
+            return bool(seen.get("startedAt")) and seen["lastStatus"] in TASK_LIFE[4:]
+        return TASK_LIFE.index(seen["lastStatus"]) >= TASK_LIFE.index(str(goal))
     if goal == "STEADY":
         return is_steady(seen)
     return bool(seen.get("status") == goal)

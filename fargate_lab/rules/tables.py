@@ -27,10 +27,25 @@ SIZES_SOURCE = guide("fargate-tasks-services") + " (2026, the 32 vCPU row since 
 WINDOWS_CPUS = (1024, 2048, 4096)
 """CPU units a Windows family may have on Fargate; the memories are those of SIZES."""
 
+TASK_LIFE = (
+    "PROVISIONING",
+    "PENDING",
+    "ACTIVATING",
+    "RUNNING",
+    "DEACTIVATING",
+    "STOPPING",
+    "DEPROVISIONING",
+    "STOPPED",
+)
+"""A task's lastStatus in the order in which it can pass them: it never goes back."""
+TASK_LIFE_SOURCE = guide("task-lifecycle-explanation")
+
 EPHEMERAL_DEFAULT_GIB = 20
 EPHEMERAL_LEAST_GIB = 21
 EPHEMERAL_MOST_GIB = 200
 LOG_DRIVERS = ("awslogs", "splunk", "awsfirelens")
+PLATFORM_VERSIONS = ("LATEST", "1.4.0", "1.0.0")
+"""Fargate's: 1.4.0 for Linux, 1.0.0 for Windows (guides platform-linux-fargate, platform-windows-fargate)."""
 
 HOURS_A_DAY = 24
 SECONDS_AN_HOUR = 3600

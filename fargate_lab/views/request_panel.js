@@ -2,19 +2,6 @@
 
 let panels = 0;
 
-async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const area = make("textarea", { class: "fl-unseen" });
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-}
-
 function render({ model, el }) {
   const undo = [];
   el.classList.add("fl-page", "fl-request");

@@ -74,6 +74,20 @@ function shown(model, el, name, undo, more = () => ({})) {
   say();
 }
 
+/* To the clipboard, also where a page over plain HTTP may not use it. */
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = make("textarea", { class: "fl-unseen" });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+}
+
 /** Keeps a key that the view used from JupyterLab's own shortcuts. */
 function taken(event) {
   event.preventDefault();

@@ -50,19 +50,6 @@ function clock(ms) {
   return new Date(ms).toISOString().slice(11, 19);
 }
 
-async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const area = make("textarea", { class: "fl-unseen" });
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-}
-
 function render({ model, el }) {
   const undo = [];
   const store = storeOf(model);

@@ -10,18 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LAST_STATUSES = (
-    "PROVISIONING",
-    "PENDING",
-    "ACTIVATING",
-    "RUNNING",
-    "DEACTIVATING",
-    "STOPPING",
-    "DEPROVISIONING",
-    "STOPPED",
-)
-"""In the order in which a task can pass them: it never goes back."""
-
 
 @dataclass(frozen=True)
 class Stage:
@@ -52,6 +40,7 @@ def pull_seconds(size_mib: float) -> float:
 
 _UP = "RUNNING"
 _DOWN = "STOPPED"
+_NOTHING_STARTED = "No container has started yet, so there is nothing to stop; the interface goes."
 
 STAGES: tuple[Stage, ...] = (
     Stage(
@@ -152,7 +141,7 @@ STAGES: tuple[Stage, ...] = (
         "give_up_starting",
         "DEPROVISIONING",
         "",
-        "Nothing has started yet, so there is nothing to stop; the interface goes.",
+        _NOTHING_STARTED,
     ),
     Stage(
         "PENDING",
@@ -162,7 +151,7 @@ STAGES: tuple[Stage, ...] = (
         "give_up_starting",
         "DEPROVISIONING",
         "",
-        "Nothing has started yet, so there is nothing to stop; the interface goes.",
+        _NOTHING_STARTED,
     ),
     Stage(
         "ACTIVATING",
@@ -172,7 +161,7 @@ STAGES: tuple[Stage, ...] = (
         "give_up_starting",
         "DEPROVISIONING",
         "",
-        "No container has started yet, so there is nothing to stop; the interface goes.",
+        _NOTHING_STARTED,
     ),
     Stage(
         "ACTIVATING",
@@ -182,7 +171,7 @@ STAGES: tuple[Stage, ...] = (
         "give_up_starting",
         "DEPROVISIONING",
         "",
-        "No container has started yet, so there is nothing to stop; the interface goes.",
+        _NOTHING_STARTED,
     ),
     Stage(
         "ACTIVATING",

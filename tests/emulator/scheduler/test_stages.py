@@ -6,8 +6,9 @@ import itertools
 
 from fargate_lab.emulator.scheduler.effects import EFFECTS, LENGTHS
 from fargate_lab.emulator.scheduler.faults import fault
-from fargate_lab.emulator.scheduler.stages import LAST_STATUSES, STAGES, pull_seconds, stage_of
+from fargate_lab.emulator.scheduler.stages import STAGES, pull_seconds, stage_of
 from fargate_lab.rules.faults import FAULTS
+from fargate_lab.rules.tables import TASK_LIFE
 
 
 def test_at_most_one_stage_applies() -> None:
@@ -42,7 +43,7 @@ def test_a_start_passes_the_states_in_the_documented_order_and_rests_in_running(
 
 def test_no_state_goes_backwards() -> None:
     for stage in STAGES:
-        assert LAST_STATUSES.index(stage.to) >= LAST_STATUSES.index(stage.last_status)
+        assert TASK_LIFE.index(stage.to) >= TASK_LIFE.index(stage.last_status)
 
 
 def test_every_effect_is_known_and_every_open_end_has_a_length() -> None:
