@@ -8,17 +8,18 @@ container's key: many containers that start or stop together never race.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from fargate_lab.emulator.clock import Clock
-from fargate_lab.emulator.containers import commands, programs, rootfs
+from fargate_lab.emulator.containers import commands, rootfs
 from fargate_lab.emulator.containers.driver import ContainerSpec, Exited, Output
 from fargate_lab.emulator.containers.executables import (
     RUN_DIRECTORIES,
     CannotStart,
+    by_path,
+    commands_of,
     no_executable,
     shell_work,
 )
@@ -53,6 +54,7 @@ class Container:
         self.directory = spec.working_directory or spec.image.working_directory
         self._exited: Exited | None = exited
         self._listeners: list[Listener] = []
+        self._beside: set[Container] = set()
         self._daemons: dict[asyncio.Task[None], Party] = {}
         self._party: Party | None = None
         self._process: Process | None = None
@@ -76,11 +78,18 @@ class Container:
         printed: list[bytes] = []
         ended: asyncio.Future[int] = self.loop.create_future()
         key = (*self.spec.key, "exec")
-        spec = _beside(self.spec, key, command)
+        spec = replace(self.spec, key=key, entry_point=["/bin/sh", "-c"], command=[command])
+
+        def exited(code: int, reason: str | None) -> None:
+            self._beside.discard(other)
+            if not ended.done():
+                ended.set_result(code)
+
         other = Container(
-            self.clock, self.runaways, spec, lambda stream, line, at: printed.append(line), _tell(ended)
+            self.clock, self.runaways, spec, lambda stream, line, at: printed.append(line), exited
         )
         other.files = self.files
+        self._beside.add(other)
         code = await ended
         return code, "".join(line.decode(errors="replace") + "\n" for line in printed)
 
@@ -94,24 +103,12 @@ class Container:
     # -- what processes ask for -----------------------------------------------------------------------------
     @cached_property
     def files(self) -> Any:
-        """The virtual file system, made when first needed."""
-        files = rootfs.new_files(self.spec.image, self._by_path(), self.spec.hostname, self.spec.network.ip)
+        """The virtual file system, made when first needed; a shell puts a lighter handle to the same in its place."""
+        files = rootfs.new_files(
+            self.spec.image, by_path(self.spec.image), self.spec.hostname, self.spec.network.ip
+        )
         files.mkdir(self.directory, True)
         return files
-
-    def _by_path(self) -> list[str]:
-        image = self.spec.image
-        names = (*commands.COMMANDS, *image.programs)
-        return [name for name in names if "/" not in name and name not in image.absent]
-
-    @cached_property
-    def commands(self) -> dict[str, Program]:
-        """What this image has of our commands and programs, by name."""
-        image = self.spec.image
-        found = {name: run for name, run in commands.COMMANDS.items() if name not in image.absent}
-        found.update(dict.fromkeys((*image.absent, *commands.UNREAL), commands.absent))
-        found.update({name: programs.PROGRAMS[key] for name, key in image.programs.items()})
-        return found
 
     def check_alive(self) -> None:
         """Raises Killed when the container is over."""
@@ -134,9 +131,17 @@ class Container:
         self._end(137, reason)
 
     def abandon(self) -> None:
-        """End it, and let nobody hear of it."""
+        """End it, and let nobody hear of it: the loop is about to close."""
+        for other in tuple(self._beside):
+            other.abandon()
         self._exited = None
         self._end(137, None)
+        if self._shell is not None:
+            self._shell.let_go()
+
+    def shell_is_gone(self) -> None:
+        """bashkit has unwound the shell."""
+        self._shell = None
 
     def start_daemon(self, parent: Process, program: Program) -> None:
         """Run ``program`` until it or the container ends."""
@@ -178,10 +183,11 @@ class Container:
     def find(self, word: str) -> Program | None:
         """Our program or command of this name or path."""
         directory, _, name = word.rpartition("/")
-        if word in self.commands:
-            return self.commands[word]
+        ours = commands_of(self.spec.image)
+        if word in ours:
+            return ours[word]
         if directory in RUN_DIRECTORIES and name not in self.spec.image.absent:
-            return self.commands.get(name)
+            return ours.get(name)
         return None
 
     # -- the life -------------------------------------------------------------------------------------------
@@ -224,11 +230,11 @@ class Container:
         if script is None:
             return 0  # a shell without a terminal reads the end of its input and is done
         self._process = None
-        self._shell = Shell(self, script, self.environment, self._existing_directory())
+        shell = self._shell = Shell(self, script, self.environment, self._existing_directory())
         if self._party is not None:
             self._party.end()
-        code = await self._shell.run()
-        if script.exec_form and code == 127 and self._shell.not_found:
+        code = await shell.run()
+        if script.exec_form and code == 127 and shell.not_found:
             raise no_executable(argv[0])
         return code
 
@@ -267,6 +273,8 @@ class Container:
             task.cancel()
             party.end()
         self._daemons.clear()
+        for other in tuple(self._beside):
+            other._end(137, None)  # with PID 1 gone, whatever was executed beside it is killed
         if self._shell is not None:
             self._shell.kill()
         if self._task is not None and self._task is not asyncio.current_task():
@@ -277,7 +285,8 @@ class Container:
 
     def _report(self, code: int, reason: str | None) -> None:
         tell, self._exited = self._exited, None
-        self._process = self._shell = None
+        self._process = None
+        self.__dict__.pop("files", None)
         if tell is not None:
             tell(code, reason)
 
@@ -285,15 +294,3 @@ class Container:
 def _throw(party: Party) -> None:
     if party.waiting:
         party.throw(DeadlineReached())
-
-
-def _tell(ended: asyncio.Future[int]) -> Callable[[int, str | None], None]:
-    def tell(code: int, reason: str | None) -> None:
-        if not ended.done():
-            ended.set_result(code)
-
-    return tell
-
-
-def _beside(spec: ContainerSpec, key: tuple[str, ...], command: str) -> ContainerSpec:
-    return replace(spec, key=key, entry_point=["/bin/sh", "-c"], command=[command])

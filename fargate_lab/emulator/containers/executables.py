@@ -6,9 +6,12 @@ commands in exec form.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
-from fargate_lab.emulator.containers.images import PATH
+from fargate_lab.emulator.containers import commands, programs
+from fargate_lab.emulator.containers.images import PATH, Image
+from fargate_lab.emulator.containers.process import Program
 from fargate_lab.emulator.containers.scripts import SHELLS, Script, quoted, shell_script
 
 RUN_DIRECTORIES = (*PATH.split(":"), "")
@@ -17,6 +20,25 @@ RUN_DIRECTORIES = (*PATH.split(":"), "")
 
 class CannotStart(Exception):
     """There is no such executable: the container never runs."""
+
+
+def commands_of(image: Image) -> Mapping[str, Program]:
+    """What an image has of our commands and programs, by name; one table for all of its containers."""
+    return _commands(tuple(image.programs.items()), image.absent)
+
+
+def by_path(image: Image) -> list[str]:
+    """Those of them that can also be called by their path."""
+    names = (*commands.COMMANDS, *image.programs)
+    return [name for name in names if "/" not in name and name not in image.absent]
+
+
+@lru_cache(maxsize=256)
+def _commands(its_programs: tuple[tuple[str, str], ...], absent: frozenset[str]) -> Mapping[str, Program]:
+    found = {name: run for name, run in commands.COMMANDS.items() if name not in absent}
+    found.update(dict.fromkeys((*absent, *commands.UNREAL), commands.absent))
+    found.update({name: programs.PROGRAMS[key] for name, key in its_programs})
+    return found
 
 
 def shell_work(argv: list[str], absent: frozenset[str], read: Callable[[str], str | None]) -> Script | None:

@@ -7,7 +7,6 @@ virtual time at which it was printed (the container has not parked since). A flo
 from __future__ import annotations
 
 import threading
-from collections import deque
 
 from fargate_lab.emulator.clock import Clock
 from fargate_lab.emulator.containers.driver import Output
@@ -24,9 +23,14 @@ TRUNCATED = "output truncated by the lab"
 class Lines:
     """The lines of one container."""
 
+    __slots__ = (
+        "_clock", "_closed", "_lock", "_output", "_overflow", "_partial", "_said", "_shell_bytes", "_waiting",
+        "_waiting_bytes", "written",
+    )  # fmt: skip
+
     def __init__(self, clock: Clock, output: Output) -> None:
         self._clock, self._output = clock, output
-        self._waiting: deque[tuple[str, str]] = deque()
+        self._waiting: list[tuple[str, str]] = []
         self._waiting_bytes = 0
         self._shell_bytes = {"stdout": 0, "stderr": 0}
         self._partial: dict[str, bytes] = {"stdout": b"", "stderr": b""}
@@ -52,7 +56,7 @@ class Lines:
     def drain(self) -> None:
         """Turn what has arrived into lines, on the loop."""
         with self._lock:
-            arrived, self._waiting = self._waiting, deque()
+            arrived, self._waiting = self._waiting, []
             self._waiting_bytes = 0
         for stream, text in arrived:
             self.write(stream, text.encode(errors="replace"))

@@ -24,6 +24,10 @@ QUIET_SECONDS = 0.05
 class Parking:
     """The parties of one shell."""
 
+    __slots__ = (
+        "_calls", "_clock", "_counted", "_is_quiet", "_jobs", "_key", "_quiet", "_running", "_shell", "_shell_lent",
+    )  # fmt: skip
+
     def __init__(self, clock: Clock, key: Key, jobs: bool, quiet: Callable[[], None]) -> None:
         self._clock, self._key, self._jobs, self._is_quiet = clock, key, jobs, quiet
         self._shell: Party | None = clock.party(key)

@@ -44,6 +44,8 @@ class Sink(Protocol):
 class Text:
     """A sink that keeps what is written, for a command inside a shell."""
 
+    __slots__ = ("streams",)
+
     def __init__(self) -> None:
         self.streams = {"stdout": b"", "stderr": b""}
 
@@ -54,6 +56,10 @@ class Text:
 
 class Process:
     """One running program or command."""
+
+    __slots__ = (
+        "_received", "_signals", "argv", "container", "directory", "environment", "party", "sink", "stdin",
+    )  # fmt: skip
 
     def __init__(
         self,

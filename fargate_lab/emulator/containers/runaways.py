@@ -29,6 +29,8 @@ class Runaways:
 class Watch:
     """One shell, as far as its computing goes."""
 
+    __slots__ = ("_kill", "_running", "_timer")
+
     def __init__(self, running: set[object], kill: Callable[[str], None]) -> None:
         self._running, self._kill = running, kill
         self._timer: asyncio.TimerHandle | None = None

@@ -12,8 +12,9 @@ import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from fargate_lab.emulator.containers.executables import commands_of
 from fargate_lab.emulator.containers.parking import Parking
-from fargate_lab.emulator.containers.process import Killed, Process, Program, Text
+from fargate_lab.emulator.containers.process import Killed, Process, Text
 from fargate_lab.emulator.containers.scripts import INTERRUPTED, SIGNALS, Script
 from fargate_lab.emulator.party import Party
 
@@ -55,16 +56,21 @@ class Shell:
             timeout_seconds=_FOR_EVER,
         )
         self._bash.mount("/", container.files)
+        self._running: asyncio.Future[Any] | None = None
+        self._adopted = False
 
     async def run(self) -> int:
         """Run the script to its end; its exit code."""
         seed = zlib.crc32("/".join(self.container.spec.key).encode()) % 32768
         text = self.script.wrapped(tuple(self.container.spec.image.programs), seed)
-        self._running = asyncio.ensure_future(self._bash.execute(text, self._heard))
-        self._running.add_done_callback(self._forget)
+        ended: asyncio.Future[Any] = self.container.loop.create_future()
+        # what execute() returns wraps a future and a class made for this call (6 kB): only the future is kept
+        listen = self._bash.execute(text, self._heard).add_done_callback
+        listen(lambda running: self._forget(running, ended))
+        self._running = listen.__self__
         self._watch.computes(True)
         try:
-            result = await asyncio.shield(self._running)
+            result = await ended
         finally:
             self._watch.computes(False)
             self.parking.end()
@@ -84,14 +90,27 @@ class Shell:
                 party.throw(Killed())
         self.parking.end()
 
-    def _forget(self, running: asyncio.Future[Any]) -> None:
+    def let_go(self) -> None:
+        """The loop is about to close: bashkit shall not call it when it has unwound."""
+        if self._running is not None:
+            self._running.cancel()
+
+    def _forget(self, running: asyncio.Future[Any], ended: asyncio.Future[Any]) -> None:
         """bashkit is done with it: break the ring Shell -> Bash -> commands -> Shell, which no collector sees.
 
         After a kill nobody waits for the result any more, and the loop need not report its error.
         """
-        self._bash = None
-        if not running.cancelled():
-            running.exception()
+        self._bash = self._running = None
+        self.container.shell_is_gone()
+        error = None if running.cancelled() else running.exception()
+        if ended.done():
+            return
+        if running.cancelled():
+            ended.cancel()
+        elif error is not None:
+            ended.set_exception(error)
+        else:
+            ended.set_result(running.result())
 
     def receive(self, name: str) -> None:
         """A signal has come from outside."""
@@ -106,36 +125,37 @@ class Shell:
 
     # -- our commands inside the shell --------------------------------------------------------------------
     def _builtins(self) -> dict[str, Callable[..., Any]]:
-        found: dict[str, Callable[..., Any]] = {
-            "__lab_wait": self._wait,
-            "__lab_status": self._last_status,
-            "__lab_signals": self._signals,
-            "__lab_left": self._leave,
-        }
-        for name, program in self.container.commands.items():
-            found[name] = self._runner(program, log=name in self.container.spec.image.programs)
+        """One function for all commands: the context says which is called."""
+        found: dict[str, Callable[..., Any]] = dict.fromkeys(
+            commands_of(self.container.spec.image), self._call
+        )
+        if self.script.traps or self.script.has_jobs:
+            found["__lab_wait"] = self._wait
+            found["__lab_status"] = self._last_status
+            found["__lab_signals"] = self._signals
+            found["__lab_left"] = self._leave
         return found
 
-    def _runner(self, program: Program, log: bool) -> Callable[[Any], Any]:
-        async def run(context: Any) -> Any:
-            return await self._call(program, context, log)
-
-        return run
-
-    async def _call(self, program: Program, context: Any, log: bool) -> Any:
+    async def _call(self, context: Any) -> Any:
         from fargate_lab.emulator.containers.engine import BuiltinResult
 
         container = self.container
+        image = container.spec.image
+        program, log = commands_of(image)[context.name], context.name in image.programs
         if container.over:
             return BuiltinResult(exit_code=137)
+        if not self._adopted:
+            self._adopted = True
+            # a FileSystem object has a runtime of its own (13 kB and three descriptors); this handle has not, and
+            # lives as long as the script, beyond which nobody reads the container's files
+            container.files = context.fs
         container.lines.drain()
         party = self._enter(context)
         self._watch.computes(False)
         text = Text()
-        environment = dict(context.env)
         argv = [context.name, *context.argv]
         sink = container.lines if log else text
-        process = Process(container, argv, environment, context.cwd, context.stdin, party, sink)
+        process = Process(container, argv, context.env, context.cwd, context.stdin, party, sink)
         if log and self.script.replaced_by(context.name.rpartition("/")[2]):
             self._replacement = process
         try:

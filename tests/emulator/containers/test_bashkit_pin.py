@@ -211,3 +211,52 @@ def test_random_is_seeded_by_assignment(shell: Shell) -> None:
 def test_the_network_is_off(shell: Shell) -> None:
     result = shell.run("curl http://127.0.0.1:80/; wget http://127.0.0.1/")
     assert "network access not configured" in result.stderr
+
+
+def test_the_context_tells_which_command_was_called_so_one_function_may_serve_all() -> None:
+    called: list[str] = []
+
+    async def command(context: Any) -> str:
+        called.append(context.name)
+        return ""
+
+    bash = Bash(custom_builtins=dict.fromkeys(["one", "two", "/opt/three"], command))
+    asyncio.run(_executed(bash, "one; (two); /opt/three; bash -c two"))
+    assert called == ["one", "two", "/opt/three", "two"]
+
+
+async def _executed(bash: Bash, script: str) -> Any:
+    return await bash.execute(script)
+
+
+def test_a_commands_file_system_serves_until_the_script_ends_and_in_another_shell() -> None:
+    handles: list[Any] = []
+
+    async def keep(context: Any) -> str:
+        handles.append(context.fs)
+        return ""
+
+    async def look(context: Any) -> str:
+        other = Bash()
+        other.mount("/", handles[0])
+        seen = (await other.execute("cat /file; echo 2 > /file")).stdout
+        return f"{seen}{handles[0].read_file('/file').decode()}"
+
+    bash = Bash(custom_builtins={"keep": keep, "look": look})
+    bash.mount("/", FileSystem())  # nobody else keeps it
+    result = asyncio.run(_executed(bash, "keep; echo 1 > /file; look; cat /file"))
+    assert result.stdout == "1\n2\n2\n"
+    with pytest.raises(RuntimeError, match="revoked"):
+        handles[0].read_file("/file")
+
+
+def test_what_execute_returns_passes_callbacks_to_a_future_that_can_be_kept_alone() -> None:
+    async def main() -> tuple[bool, int]:
+        ended = asyncio.get_running_loop().create_future()
+        listen = Bash().execute("exit 5").add_done_callback
+        listen(ended.set_result)
+        kept = listen.__self__
+        del listen
+        return isinstance(kept, asyncio.Future), (await ended).result().exit_code
+
+    assert asyncio.run(main()) == (True, 5)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import weakref
 from typing import Any
 
@@ -91,6 +92,20 @@ def test_nothing_is_left_behind(on_bench: Any) -> None:
 
     on_bench(scenario)
     assert not [found for found in gc.get_objects() if isinstance(found, Container)]
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="counts descriptors as Linux shows them")
+def test_a_parked_shell_keeps_three_descriptors(on_bench: Any) -> None:
+    async def scenario(bench: Any) -> float:
+        bench.sh("sleep 1000")
+        await bench.clock.advance(1)
+        before = len(os.listdir("/proc/self/fd"))
+        for _ in range(20):
+            bench.sh("echo x; sleep 1000")
+        await bench.clock.advance(1)
+        return (len(os.listdir("/proc/self/fd")) - before) / 20
+
+    assert on_bench(scenario) <= 3
 
 
 def test_busy_loops_beyond_what_the_machine_bears_are_killed(

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from fargate_lab.emulator import clock
+
 
 def test_lines_carry_the_virtual_time_at_which_they_were_printed(run_script: Any) -> None:
     trial = run_script("date; sleep 3; echo b >&2; sleep 1.5; date +%T; printf part; exit 3")
@@ -156,3 +158,50 @@ def test_exec_runs_beside_the_container_on_its_files(on_bench: Any) -> None:
         return await asked
 
     assert on_bench(scenario) == (4, "1\noops\n")
+
+
+@pytest.mark.parametrize("script", ["while :; do :; done", "while :; do echo > /dev/null; done"])
+def test_exec_finds_the_files_of_a_shell_that_has_called_no_command_of_ours(
+    on_bench: Any, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    monkeypatch.setattr(clock, "PATIENCE_SECONDS", 0.1)
+
+    async def scenario(bench: Any) -> Any:
+        trial = bench.sh(f"echo 1 > /state; {script}")
+        await bench.clock.advance(1)
+        asked = asyncio.ensure_future(trial.running.exec("cat /state"))
+        await bench.clock.advance(1)
+        answer = await asked
+        trial.running.signal("KILL")
+        await bench.clock.advance(1)
+        return answer
+
+    assert on_bench(scenario) == (0, "1\n")
+
+
+def test_files_written_on_either_side_are_seen_on_the_other(on_bench: Any) -> None:
+    async def scenario(bench: Any) -> Any:
+        trial = bench.sh("sleep 2; cat /from-exec; echo 2 > /from-main; sleep 100")
+        await bench.clock.advance(1)
+        asked = asyncio.ensure_future(
+            trial.running.exec("mktemp; echo 1 > /from-exec; sleep 3; cat /from-main")
+        )
+        await bench.clock.advance(5)
+        code, printed = await asked
+        return code, printed.splitlines()[1:], trial.lines
+
+    assert on_bench(scenario) == (0, ["2"], ["1"])
+
+
+def test_what_was_executed_beside_a_container_ends_with_it(on_bench: Any) -> None:
+    async def scenario(bench: Any) -> Any:
+        trial = bench.sh("sleep 2; exit 3")
+        await bench.clock.advance(1)
+        asked = asyncio.ensure_future(trial.running.exec("echo in; sleep 100; echo never"))
+        await bench.clock.advance(2)
+        assert trial.ends == [(2.0, 3, None)]
+        with pytest.raises(RuntimeError, match="does not run"):
+            await trial.running.exec("true")
+        return await asked
+
+    assert on_bench(scenario) == (137, "in\n")
