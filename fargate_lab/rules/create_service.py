@@ -1,17 +1,17 @@
-"""What CreateService refuses by itself; what it shares with RunTask is in `launching`."""
+"""What CreateService refuses by itself: its name, its scheduling, its role. What it shares with others is beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from .launching import awsvpc_of
 from .reading import part, text, whole
 from .record import Finding, Known, Request, Rule
-from .sources import PREFLIGHT, api, cited
+from .sources import PREFLIGHT, SEEN, api, cited
 from .tables import NAME
 
 OPERATIONS = ("CreateService",)
-DEFAULT_MINIMUM_PERCENT = 100
-DEFAULT_MAXIMUM_PERCENT = 200
 
 
 def _name(request: Request, known: Known) -> Iterator[Finding]:
@@ -42,13 +42,56 @@ def _desired_count_negative(request: Request, known: Known) -> Iterator[Finding]
         yield "desiredCount", {}
 
 
-def _both_hundred(request: Request, known: Known) -> Iterator[Finding]:
-    deployment = part(request, "deploymentConfiguration")
-    least, most = whole(deployment, "minimumHealthyPercent"), whole(deployment, "maximumPercent")
-    least = DEFAULT_MINIMUM_PERCENT if least is None else least
-    most = DEFAULT_MAXIMUM_PERCENT if most is None else most
-    if _is_replica(request) and least == most == 100:
-        yield "deploymentConfiguration", {}
+def _daemon(request: Request) -> bool:
+    return text(request, "schedulingStrategy") == "DAEMON"
+
+
+def _daemon_on_fargate(request: Request, known: Known) -> Iterator[Finding]:
+    if _daemon(request) and (known.get("launchType") or text(request, "launchType")) == "FARGATE":
+        yield "schedulingStrategy", {}
+
+
+def _daemon_count(request: Request, known: Known) -> Iterator[Finding]:
+    if _daemon(request) and request.get("desiredCount") is not None:
+        yield "desiredCount", {}
+
+
+def _daemon_strategy(request: Request, known: Known) -> Iterator[Finding]:
+    if _daemon(request) and request.get("capacityProviderStrategy"):
+        yield "capacityProviderStrategy", {}
+
+
+def _daemon_zones(request: Request, known: Known) -> Iterator[Finding]:
+    if _daemon(request) and text(request, "availabilityZoneRebalancing") == "ENABLED":
+        yield "availabilityZoneRebalancing", {}
+
+
+def _role(request: Request, known: Known) -> Iterator[Finding]:
+    if text(request, "role") and awsvpc_of(request):
+        yield "role", {}
+
+
+def _draining(request: Request, known: Known) -> Iterator[Finding]:
+    if known["serviceStatus"] == "DRAINING":
+        yield "serviceName", {}
+
+
+def _exists(request: Request, known: Known) -> Iterator[Finding]:
+    if known["serviceStatus"] == "ACTIVE":
+        yield "serviceName", {}
+
+
+def _as_daemon(**members: Any) -> Callable[[dict[str, Any]], None]:
+    """What makes a sample a service that runs one task on each of one's own machines."""
+
+    def change(request: dict[str, Any]) -> None:
+        request.update(schedulingStrategy="DAEMON", launchType="EC2")
+        del request["desiredCount"]
+        request.update(members)
+        if "capacityProviderStrategy" in members:
+            del request["launchType"]
+
+    return change
 
 
 ROWS = (
@@ -91,7 +134,7 @@ ROWS = (
     ),
     Rule(
         id="desired-count-negative",
-        operations=OPERATIONS,
+        operations=(*OPERATIONS, "UpdateService"),
         path="desiredCount",
         error="InvalidParameterException",
         text="Desired count must be at least 0.",
@@ -103,18 +146,104 @@ ROWS = (
         confirmed=False,
     ),
     Rule(
-        id="both-percents-hundred",
+        id="daemon-on-fargate",
         operations=OPERATIONS,
-        path="deploymentConfiguration",
+        path="schedulingStrategy",
         error="InvalidParameterException",
-        text="Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.",
-        why="At least 100% must run and at most 100% may: then no task can be stopped first and none started first, and"
-        " a new version could never come in.",
-        fix="Leave room on one side: 100 and 200 (the default), or 50 and 100.",
-        source=cited(api("DeploymentConfiguration"), PREFLIGHT),
-        find=_both_hundred,
-        broken=lambda request: request.update(
-            deploymentConfiguration={"minimumHealthyPercent": 100, "maximumPercent": 100}
+        text="The daemon scheduling strategy does not support the FARGATE launch type. Change the launch type and try"
+        " again",
+        why="A daemon runs once on each of your machines, and Fargate has no machines of yours.",
+        fix="Leave schedulingStrategy out, for REPLICA; put the daemon's work into a side-car container.",
+        source=cited(api("CreateService"), "text: an emulator's; AWS's wording is not known"),
+        find=_daemon_on_fargate,
+        broken=_as_daemon(launchType="FARGATE"),
+        confirmed=False,
+    ),
+    Rule(
+        id="daemon-desired-count",
+        operations=OPERATIONS,
+        path="desiredCount",
+        error="InvalidParameterException",
+        text="The daemon scheduling strategy does not support a desired count for services. Remove the desired count"
+        " value and try again",
+        why="A daemon has as many tasks as there are machines; nobody else counts them.",
+        fix="Remove desiredCount, or use REPLICA, which is the only strategy on Fargate.",
+        source=cited(api("CreateService"), PREFLIGHT, SEEN),
+        find=_daemon_count,
+        broken=_as_daemon(desiredCount=2),
+    ),
+    Rule(
+        id="daemon-strategy",
+        operations=OPERATIONS,
+        path="capacityProviderStrategy",
+        error="InvalidParameterException",
+        text="Specifying a capacity provider strategy is not supported when you create a service using the DAEMON"
+        " scheduling strategy.",
+        why="A strategy divides a number of tasks; a daemon has no number.",
+        fix="Remove capacityProviderStrategy, or use REPLICA, which is the only strategy on Fargate.",
+        source=cited(api("CreateService"), "https://github.com/aws/containers-roadmap/issues/692"),
+        find=_daemon_strategy,
+        broken=_as_daemon(capacityProviderStrategy=[{"capacityProvider": "FARGATE", "weight": 1}]),
+    ),
+    Rule(
+        id="daemon-zones",
+        operations=OPERATIONS,
+        path="availabilityZoneRebalancing",
+        error="InvalidParameterException",
+        text="The service couldn't be created because Availability Zone Rebalancing does not support DAEMON as"
+        " scheduling strategy. Update scheduling strategy and try again.",
+        why="Rebalancing moves tasks from a full Availability Zone to an empty one; a daemon's tasks stay where the"
+        " machines are.",
+        fix="Leave availabilityZoneRebalancing out.",
+        source=cited(api("CreateService"), PREFLIGHT),
+        find=_daemon_zones,
+        broken=_as_daemon(availabilityZoneRebalancing="ENABLED"),
+    ),
+    Rule(
+        id="service-role",
+        operations=OPERATIONS,
+        path="role",
+        error="InvalidParameterException",
+        text="You cannot specify an IAM role for services that require a service linked role.",
+        why="To move network interfaces and targets about, ECS uses a role of its own, AWSServiceRoleForECS. `role` is"
+        " from the time before there was one.",
+        fix="Remove role. What your program may do is said by the task definition's taskRoleArn.",
+        source=cited(
+            api("CreateService"),
+            PREFLIGHT,
+            "https://github.com/hashicorp/terraform-provider-aws/issues/4657",
         ),
+        find=_role,
+        broken=lambda request: request.update(role="ecsServiceRole"),
+    ),
+    Rule(
+        id="service-draining",
+        operations=OPERATIONS,
+        path="serviceName",
+        error="InvalidParameterException",
+        text="Unable to Start a service that is still Draining.",
+        why="A service of this name has been deleted, and its last tasks are still stopping. The name is free when they"
+        " are gone.",
+        fix="Wait until DescribeServices says INACTIVE, or take another name.",
+        source=cited(api("DeleteService"), SEEN),
+        find=_draining,
+        broken=lambda request: None,
+        needs=("serviceStatus",),
+        known_when_broken={"serviceStatus": "DRAINING"},
+    ),
+    Rule(
+        id="service-exists",
+        operations=OPERATIONS,
+        path="serviceName",
+        error="InvalidParameterException",
+        text="Creation of service was not idempotent.",
+        why="A service of this name is there, with other settings. The very same request would have been answered with"
+        " that service; AWS takes this one for a mistake.",
+        fix="Change the service with UpdateService, or take another name.",
+        source=cited(api("CreateService"), SEEN),
+        find=_exists,
+        broken=lambda request: request.update(desiredCount=3),
+        needs=("serviceStatus",),
+        known_when_broken={"serviceStatus": "ACTIVE"},
     ),
 )

@@ -8,15 +8,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import create_cluster, create_service, launching, register_task_definition, run_task
+from . import (
+    account,
+    capacity,
+    create_cluster,
+    create_service,
+    deployments,
+    launch_volumes,
+    launching,
+    load_balancers,
+    register_task_definition,
+    run_task,
+    update_service,
+)
 from .record import Known, Rule, Violation
 
 RULES: tuple[Rule, ...] = (
     *create_cluster.ROWS,
     *register_task_definition.ROWS,
     *launching.ROWS,
+    *capacity.ROWS,
+    *launch_volumes.ROWS,
     *run_task.ROWS,
     *create_service.ROWS,
+    *update_service.ROWS,
+    *deployments.ROWS,
+    *load_balancers.ROWS,
+    *account.ROWS,
 )
 """Every row; within an operation in the order in which AWS checks, as far as it is known."""
 BY_ID: dict[str, Rule] = {row.id: row for row in RULES}

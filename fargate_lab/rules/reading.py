@@ -6,7 +6,8 @@ so is the work of the shape check in `fargate_lab.model`, not of the rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 NOTHING: Mapping[str, Any] = {}
@@ -64,3 +65,34 @@ def is_fargate(request: Any) -> bool:
 def is_awsvpc(request: Any) -> bool:
     """Whether a task definition uses network mode awsvpc."""
     return text(request, "networkMode") == "awsvpc"
+
+
+def is_given(value: Any) -> bool:
+    """Whether a value says something: neither absent nor false, nor an empty text, list or structure. 0 does."""
+    return (
+        value is not None and value is not False and not (isinstance(value, str | list | dict) and not value)
+    )
+
+
+@cache
+def places(path: str) -> Callable[[Any], Iterator[tuple[str, Any]]]:
+    """A reader of every place that a row's path means: `volumes[].name` -> `("volumes[0].name", "data")`, ..."""
+    steps = tuple((step.removesuffix("[]"), step.endswith("[]")) for step in path.split("."))
+
+    def walk(value: Any, at: str, index: int) -> Iterator[tuple[str, Any]]:
+        found = value.get(steps[index][0]) if isinstance(value, Mapping) else None
+        if found is None:
+            return
+        name, is_list = steps[index]
+        here = [(f"{at}{name}", found)]
+        if is_list:
+            here = (
+                [(f"{at}{name}[{n}]", one) for n, one in enumerate(found)] if isinstance(found, list) else []
+            )
+        if index == len(steps) - 1:
+            yield from here
+        else:
+            for place, inner in here:
+                yield from walk(inner, f"{place}.", index + 1)
+
+    return lambda request: walk(request, "", 0)

@@ -14,8 +14,17 @@ from typing import Any
 
 Request = Mapping[str, Any]
 Known = Mapping[str, Any]
-"""What the caller knows of the account beyond the request. Keys in use: `networkMode` and `compatibilities` of the
-task definition, `launchType` after the cluster's defaults, `containerInstances` (how many the cluster has)."""
+"""What the caller knows of the account beyond the request. Keys in use, and what they hold:
+
+- `clusterStatus`, `taskDefinitionStatus`, `serviceStatus`: the status of what is named, None when it is not there.
+- `networkMode`, `compatibilities`, `operatingSystemFamily`, `taskRoleArn` of the task definition; `containers`, its
+  container names, each with the container ports; `launchVolumes`, the names of volumes that come at launch.
+- `launchType` after the cluster's defaults; `containerInstances`, how many the cluster has.
+- `capacityProviders` of the cluster, `accountCapacityProviders` there are at all.
+- `subnets` and `securityGroups` that exist, each with its VPC; `targetGroups` that exist, each with its `targetType`
+  and the number of its `loadBalancers`.
+- `deploymentConfiguration` that the service has now.
+"""
 Finding = tuple[str, Mapping[str, object]]
 """Where in the request (`containerDefinitions[0].image`), and the values for the `<placeholders>` of the text."""
 

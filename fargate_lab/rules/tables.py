@@ -44,8 +44,8 @@ EPHEMERAL_DEFAULT_GIB = 20
 EPHEMERAL_LEAST_GIB = 21
 EPHEMERAL_MOST_GIB = 200
 LOG_DRIVERS = ("awslogs", "splunk", "awsfirelens")
-PLATFORM_VERSIONS = ("LATEST", "1.4.0", "1.0.0")
-"""Fargate's: 1.4.0 for Linux, 1.0.0 for Windows (guides platform-linux-fargate, platform-windows-fargate)."""
+PLATFORM_VERSIONS = {"LINUX": "1.4.0", "WINDOWS": "1.0.0"}
+"""What LATEST means, and all that is left (guides platform-linux-fargate, platform-windows-fargate)."""
 
 HOURS_A_DAY = 24
 SECONDS_AN_HOUR = 3600

@@ -11,7 +11,7 @@ from fargate_lab import rules
 from fargate_lab.rules import samples
 
 OPERATIONS = sorted(samples.GOOD)
-KNOWN = {"containerInstances": 0, "networkMode": "awsvpc"}
+KNOWN = samples.ACCOUNT | {"serviceStatus": "ACTIVE"}
 
 
 def names(value):
@@ -64,7 +64,18 @@ def test_a_good_request_with_one_part_replaced(data, operation, junk):
 
 
 @pytest.mark.parametrize(
-    "member", ["name", "image", "memory", "ulimits", "logConfiguration", "portMappings", "links"]
+    "member",
+    [
+        "name",
+        "image",
+        "memory",
+        "ulimits",
+        "logConfiguration",
+        "portMappings",
+        "links",
+        "dependsOn",
+        "healthCheck",
+    ],
 )
 def test_a_very_deep_request(member):
     deep = []
@@ -93,3 +104,10 @@ def test_a_usual_request_is_judged_within_a_millisecond():
         rules.check("RegisterTaskDefinition", request)
         best = min(best, time.perf_counter() - started)
     assert best < 0.001
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_is_known_may_be_anything_of_its_kind(operation):
+    nothing = {key: type(value)() for key, value in KNOWN.items()}
+    for row in rules.rules_of(operation):
+        json.dumps([found.message for found in row.check(row.broken_request(rules.good(operation)), nothing)])

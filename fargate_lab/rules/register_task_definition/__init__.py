@@ -3,6 +3,28 @@ the form of the definition, then each container, then what only Fargate asks."""
 
 from __future__ import annotations
 
-from . import containers, definition, fargate, task_size
+from . import (
+    awsvpc,
+    containers,
+    definition,
+    dependencies,
+    fargate,
+    host,
+    limits,
+    roles,
+    task_size,
+    volumes,
+)
 
-ROWS = (*definition.ROWS, *containers.ROWS, *task_size.ROWS, *fargate.ROWS)
+ROWS = (
+    *definition.ROWS,
+    *containers.ROWS,
+    *dependencies.ROWS,
+    *limits.ROWS,
+    *awsvpc.ROWS,
+    *volumes.ROWS,
+    *task_size.ROWS,
+    *fargate.ROWS,
+    *roles.ROWS,
+    *host.ROWS,
+)

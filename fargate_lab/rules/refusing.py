@@ -1,0 +1,73 @@
+"""A short way to write the commonest row: something is given that may not be given.
+
+Knows: how such a row finds its places and breaks a sample. Does not know any row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .reading import is_awsvpc, is_fargate, is_given, places
+from .record import Finding, Known, Request, Rule
+from .samples import put
+
+Find = Callable[[Request, Known], Iterator[Finding]]
+
+
+def always(request: Request) -> bool:
+    """For rows that hold whatever the rest of the request says."""
+    return True
+
+
+def given(
+    path: str, when: Callable[[Request], bool] = always, wrong: Callable[[Any], bool] = is_given
+) -> Find:
+    """Finds every place of a path that holds something wrong; usually, anything at all."""
+    read = places(path)
+
+    def find(request: Request, known: Known) -> Iterator[Finding]:
+        for at, value in read(request):
+            if wrong(value) and when(request):
+                yield at, {}
+
+    return find
+
+
+def not_on_fargate(
+    rule_id: str, path: str, value: Any, text: str, why: str, fix: str, source: str, **more: Any
+) -> Rule:
+    """The row of a parameter that a Fargate task definition cannot have. `value` is what a sample is broken with."""
+    return Rule(
+        id=rule_id,
+        operations=("RegisterTaskDefinition",),
+        path=path,
+        error="ClientException",
+        text=text,
+        why=why,
+        fix=fix,
+        source=source,
+        find=given(path, is_fargate),
+        broken=more.pop("broken", put(path, value)),
+        fargate_only=True,
+        **more,
+    )
+
+
+def not_in_awsvpc(
+    rule_id: str, path: str, value: Any, text: str, why: str, fix: str, source: str, **more: Any
+) -> Rule:
+    """The row of a parameter that a task with a network interface of its own cannot have."""
+    return Rule(
+        id=rule_id,
+        operations=("RegisterTaskDefinition",),
+        path=path,
+        error="ClientException",
+        text=text,
+        why=why,
+        fix=fix,
+        source=source,
+        find=given(path, is_awsvpc),
+        broken=put(path, value),
+        **more,
+    )
