@@ -113,6 +113,8 @@ class Edge:
             request.body,
         )
         found = neighbours.serve(call)
+        if call.operation == "PutLogEvents":  # a learner's own lines scroll by like a container's
+            self.world.account(scope.account).journal.touch_logs()
         return Answer(found.status, found.body, dict(found.headers))
 
     async def _ecs(self, request: Request, scope: Scope, target: str) -> Answer:

@@ -24,8 +24,9 @@ READY = ".jp-StatusBar-TextItem:has-text('| Idle')"
 """The status bar knows whether a kernel is there; the toolbar says idle even before."""
 QUIET = """() => {
   const words = [...document.querySelectorAll('.jp-StatusBar-TextItem')].map((item) => item.textContent);
-  if (!words.some((word) => word.includes('| Idle'))) window.lastBusy = performance.now();
-  return performance.now() - (window.lastBusy ?? performance.now()) > 1500;
+  const idle = words.some((word) => word.includes('| Idle'));
+  if (!idle || window.lastBusy === undefined) window.lastBusy = performance.now();
+  return performance.now() - window.lastBusy > 1500;
 }"""
 """Between two cells the kernel is idle for a moment; it is done when it has been idle for a while."""
 SHOTS = os.environ.get("TEST_SCREENSHOTS")
