@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from . import shapes
+
 Shape = dict[str, Any]
+
+
+@pytest.fixture
+def aws(aws: Callable[[str], Any]) -> Iterator[Callable[[str], Any]]:
+    """As everywhere, and every answer of ECS is held against AWS's service model."""
+    wrong: list[str] = []
+    yield shapes.watched(aws, wrong)
+    assert wrong == []
 
 
 @pytest.fixture
@@ -44,6 +54,7 @@ def task_definition(*containers: Shape, **members: Any) -> Shape:
         "networkMode": "awsvpc",
         "cpu": "256",
         "memory": "512",
+        "taskRoleArn": "arn:aws:iam::000000000000:role/hello-world",
         "containerDefinitions": list(containers) or [usual],
         **members,
     }

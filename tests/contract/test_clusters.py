@@ -69,3 +69,29 @@ def test_unknown_clusters_are_missing_not_errors(ecs: Any) -> None:
     answer = ecs.describe_clusters(clusters=["nope"])
     assert [one["reason"] for one in answer["failures"]] == ["MISSING"]
     assert refused(ecs.delete_cluster, cluster="nope") == ("ClusterNotFoundException", "Cluster not found.")
+
+
+def test_updating_a_cluster_changes_what_is_named(ecs: Any, cluster: str) -> None:
+    insights = [{"name": "containerInsights", "value": "enhanced"}]
+    configuration = {"executeCommandConfiguration": {"logging": "NONE"}}
+    answer = ecs.update_cluster(
+        cluster=cluster,
+        settings=insights,
+        configuration=configuration,
+        serviceConnectDefaults={"namespace": "shop"},
+    )["cluster"]
+    assert answer["settings"] == insights and answer["configuration"] == configuration
+    assert answer["serviceConnectDefaults"] == {"namespace": "shop"}
+    off = [{"name": "containerInsights", "value": "disabled"}]
+    assert ecs.update_cluster_settings(cluster=cluster, settings=off)["cluster"]["settings"] == off
+    described = ecs.describe_clusters(clusters=[cluster], include=["CONFIGURATIONS", "ATTACHMENTS"])
+    (shown,) = described["clusters"]
+    assert shown["configuration"] == configuration and shown["attachments"] == []
+    assert "configuration" not in ecs.describe_clusters(clusters=[cluster])["clusters"][0]
+    assert refused(ecs.update_cluster, cluster="nope", settings=off)[0] == "ClusterNotFoundException"
+    code, _ = refused(
+        ecs.update_cluster_settings,
+        cluster=cluster,
+        settings=[{"name": "containerInsights", "value": "loud"}],
+    )
+    assert code == "InvalidParameterException"

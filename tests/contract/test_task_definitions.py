@@ -93,3 +93,79 @@ def test_every_rule_is_answered_with_its_class_and_text(ecs: Any, rule: rules.Ru
     violation = rules.first("RegisterTaskDefinition", request)
     assert violation is not None and violation.rule is rule
     assert refused(ecs.register_task_definition, **request) == (rule.error, violation.message)
+
+
+def test_deleting_needs_deregistering_first_and_tells_each_failure(ecs: Any) -> None:
+    for _ in range(3):
+        ecs.register_task_definition(**task_definition(family="a"))
+    ecs.deregister_task_definition(taskDefinition="a:1")
+    answer = ecs.delete_task_definitions(taskDefinitions=["a:1", "a:2", "a:9", "a"])
+    assert [one["status"] for one in answer["taskDefinitions"]] == ["DELETE_IN_PROGRESS"]
+    assert [(one["arn"], one["reason"]) for one in answer["failures"]] == [
+        (
+            "a:2",
+            "The specified task definition is still in ACTIVE status. "
+            "Please deregister the target and try again.",
+        ),
+        (
+            "a:9",
+            "The specified task definition does not exist. "
+            "Specify a valid account, family, revision and try again.",
+        ),
+        (
+            "a",
+            "The specified task definition identifier is invalid. Specify a valid name or ARN and try again.",
+        ),
+    ]
+    listed = ecs.list_task_definitions(status="DELETE_IN_PROGRESS")["taskDefinitionArns"]
+    assert [arn.rsplit("/")[-1] for arn in listed] == ["a:1"]
+    assert refused(ecs.deregister_task_definition, taskDefinition="a:1") == (
+        "ClientException",
+        "The task definition could not be deregistered because it is in the process of being deleted.",
+    )
+    assert ecs.register_task_definition(**task_definition(family="a"))["taskDefinition"]["revision"] == 4
+    too_many = [f"a:{n}" for n in range(1, 12)]
+    assert refused(ecs.delete_task_definitions, taskDefinitions=too_many)[0] == "InvalidParameterException"
+
+
+def test_lists_of_revisions_come_in_pages(ecs: Any) -> None:
+    for _ in range(5):
+        ecs.register_task_definition(**task_definition(family="a"))
+    pages = list(ecs.get_paginator("list_task_definitions").paginate(PaginationConfig={"PageSize": 2}))
+    assert [len(one["taskDefinitionArns"]) for one in pages] == [2, 2, 1]
+    for wrong in (0, 101):
+        assert refused(ecs.list_task_definitions, maxResults=wrong)[0] == "InvalidParameterException"
+
+
+def test_attributes_and_compatibilities_are_listed_as_aws_does(ecs: Any) -> None:
+    container = {
+        "name": "app",
+        "image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1",
+        "memoryReservation": 128,
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": "/ecs/app",
+                "awslogs-region": "us-east-1",
+                "awslogs-stream-prefix": "ecs",
+            },
+        },
+    }
+    role = "arn:aws:iam::123456789012:role/ecsTaskExecutionRole"
+    definition = ecs.register_task_definition(
+        **task_definition(container, executionRoleArn=role, taskRoleArn=role)
+    )["taskDefinition"]
+    assert [one["name"] for one in definition["requiresAttributes"]] == [
+        "com.amazonaws.ecs.capability.logging-driver.awslogs",
+        "ecs.capability.execution-role-awslogs",
+        "com.amazonaws.ecs.capability.ecr-auth",
+        "com.amazonaws.ecs.capability.docker-remote-api.1.19",
+        "com.amazonaws.ecs.capability.docker-remote-api.1.21",
+        "com.amazonaws.ecs.capability.task-iam-role",
+        "ecs.capability.execution-role-ecr-pull",
+        "com.amazonaws.ecs.capability.docker-remote-api.1.18",
+        "ecs.capability.task-eni",
+    ]
+    assert definition["compatibilities"] == ["EC2", "FARGATE", "MANAGED_INSTANCES"]
+    bridge = task_definition(requiresCompatibilities=["EC2"], networkMode="bridge")
+    assert ecs.register_task_definition(**bridge)["taskDefinition"]["compatibilities"] == ["EXTERNAL", "EC2"]
