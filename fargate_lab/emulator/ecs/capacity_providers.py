@@ -43,10 +43,9 @@ def describe_capacity_providers(here: Region, request: Shape) -> Shape:
 
 def put_cluster_capacity_providers(here: Region, request: Shape) -> Shape:
     """Say which providers a cluster may use, and which strategy it uses when nobody says."""
-    refuse_what_rules_refuse("PutClusterCapacityProviders", request)
+    refuse_what_rules_refuse("PutClusterCapacityProviders", request, {"accountCapacityProviders": PROVIDERS})
     cluster = find_cluster(here, request["cluster"])
     wanted = list(dict.fromkeys(one.rsplit("/", 1)[-1] for one in request["capacityProviders"]))
-    check_strategy(wanted, request["defaultCapacityProviderStrategy"])
     for provider in cluster.capacity_providers:
         if provider not in wanted and _in_use(here, cluster, provider):
             raise EcsError(
@@ -58,21 +57,6 @@ def put_cluster_capacity_providers(here: Region, request: Shape) -> Shape:
         "cluster.updated", cluster.arn, ", ".join(wanted) or "none", "capacity providers changed"
     )
     return {"cluster": describe_cluster.describe(here, cluster, {"SETTINGS", "ATTACHMENTS"})}
-
-
-def check_strategy(providers: list[str], strategy: list[Shape]) -> None:
-    """Refuse a provider that does not exist, and a strategy of one that is not among ``providers``."""
-    for provider in (*providers, *(item["capacityProvider"].rsplit("/", 1)[-1] for item in strategy)):
-        if provider not in PROVIDERS:
-            raise invalid(
-                f"The specified capacity provider {provider} was not found. Specify a valid name and try again."
-            )
-    for item in strategy:
-        if item["capacityProvider"].rsplit("/", 1)[-1] not in providers:
-            raise invalid(
-                "The specified capacity provider strategy cannot contain a capacity provider that is not associated "
-                "with the cluster. Associate the capacity provider with the cluster and try again."
-            )
 
 
 def completed(strategy: list[Shape]) -> list[Shape]:

@@ -22,12 +22,13 @@ MOST_DESCRIBED = 100
 
 def create_cluster(here: Region, request: Shape) -> Shape:
     """Create a cluster, or answer with the ACTIVE one of that name."""
-    refuse_what_rules_refuse("CreateCluster", request)
+    refuse_what_rules_refuse(
+        "CreateCluster", request, {"accountCapacityProviders": capacity_providers.PROVIDERS}
+    )
     check_tags(request.get("tags", []))
     name = request.get("clusterName") or "default"
     providers = [one.rsplit("/", 1)[-1] for one in request.get("capacityProviders", [])]
     strategy = request.get("defaultCapacityProviderStrategy", [])
-    capacity_providers.check_strategy(providers, strategy)
     existing = here.clusters.get(name)
     if existing is not None and existing.status == "ACTIVE":
         return {"cluster": describe(here, existing, {"TAGS", "SETTINGS"})}

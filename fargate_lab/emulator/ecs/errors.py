@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from fargate_lab import rules
+
 
 class EcsError(Exception):
     """An error as AWS answers it: ``code`` is the exception class of the API, ``message`` its text.
@@ -29,14 +31,20 @@ def client_error(message: str) -> EcsError:
     return EcsError("ClientException", message)
 
 
+def refusal(rule_id: str, **values: object) -> EcsError:
+    """The error of a row of the rules, for what was judged here and not by the row itself."""
+    violation = rules.rule(rule_id).violation(None, **values)
+    return EcsError(violation.error, violation.message)
+
+
 def cluster_not_found() -> EcsError:
     """For a cluster that was never made."""
-    return EcsError("ClusterNotFoundException", "Cluster not found.")
+    return refusal("cluster-unknown")
 
 
 def service_not_found() -> EcsError:
     """For a service that was never made."""
-    return EcsError("ServiceNotFoundException", "Service not found.")
+    return refusal("service-unknown")
 
 
 def task_not_found() -> EcsError:

@@ -6,10 +6,10 @@ import base64
 from typing import Any
 
 from fargate_lab.emulator.ecs.errors import (
-    EcsError,
     client_error,
     cluster_not_found,
     invalid,
+    refusal,
     service_not_found,
 )
 from fargate_lab.emulator.ecs.state import Cluster, Service, Task, TaskDefinition
@@ -29,16 +29,15 @@ def find_cluster(here: Region, reference: str | None) -> Cluster:
     if cluster is None or ((reference or "").startswith("arn:") and reference != cluster.arn):
         raise cluster_not_found()
     if cluster.status == "INACTIVE":
-        raise EcsError("ClusterNotFoundException", "The referenced cluster was inactive.")
+        raise refusal("cluster-inactive")
     return cluster
 
 
-def find_task_definition(
-    here: Region, reference: str, wording: str = "TaskDefinition not found."
-) -> TaskDefinition:
-    """A revision by family (newest ACTIVE), family:revision or ARN; ClientException with ``wording`` otherwise."""
+def find_task_definition(here: Region, reference: str, wording: str = "") -> TaskDefinition:
+    """A revision by family (newest ACTIVE), family:revision or ARN; ClientException otherwise,
+    in the words of RunTask unless ``wording`` says others."""
     if reference.startswith("arn:") and not reference.startswith(here.arn("task-definition/")):
-        raise client_error(wording)
+        raise client_error(wording) if wording else refusal("task-definition-unknown")
     family, _, revision = reference.rsplit("/", 1)[-1].partition(":")
     revisions = here.families.get(family, [])
     if revision:
@@ -46,7 +45,7 @@ def find_task_definition(
     else:
         found = [one for one in reversed(revisions) if one.status == "ACTIVE"][:1]
     if not found:
-        raise client_error(wording)
+        raise client_error(wording) if wording else refusal("task-definition-unknown")
     return found[0]
 
 
@@ -54,7 +53,7 @@ def find_usable_task_definition(here: Region, reference: str) -> TaskDefinition:
     """As above, for starting tasks: an INACTIVE revision is refused."""
     definition = find_task_definition(here, reference)
     if definition.status != "ACTIVE":
-        raise client_error("TaskDefinition is inactive")
+        raise refusal("task-definition-inactive")
     return definition
 
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fargate_lab.emulator.ecs.capacity_providers import completed
-from fargate_lab.emulator.ecs.errors import EcsError, invalid
+from fargate_lab.emulator.ecs.errors import refusal
 from fargate_lab.emulator.ecs.state import Cluster, Shape, TaskDefinition
-from fargate_lab.emulator.neighbours import ec2
+from fargate_lab.emulator.neighbours import ec2, elbv2
 from fargate_lab.emulator.world import Region
-
-PLATFORM_VERSIONS = ("LATEST", "1.4.0")
 
 
 class Placement(NamedTuple):
@@ -32,25 +30,30 @@ def choose(cluster: Cluster, request: Shape) -> Placement:
         return Placement("EC2", [])
     for item in strategy:
         if item["capacityProvider"] not in cluster.capacity_providers:
-            raise invalid(
-                "The specified capacity provider was not found. Specify a valid name or ARN and try again."
-            )
-    if len(strategy) > 1 and not any(item.get("weight", 0) for item in strategy):
-        raise invalid(
-            "There are no capacity providers in the capacity provider strategy with a weight value greater than "
-            "zero. Specify a weight value greater than zero for at least one capacity provider and try again."
-        )
+            raise refusal("strategy-not-associated")
+    if not any(item.get("weight", 0) for item in strategy):
+        raise refusal("strategy-weights-zero")
     return Placement("FARGATE", strategy)
 
 
-def check_compute(placement: Placement, definition: TaskDefinition, platform_version: str | None) -> None:
+def check_compute(placement: Placement, definition: TaskDefinition) -> None:
     """Refuse what cannot run on the chosen compute."""
-    if placement.launch_type != "FARGATE":
-        return
-    if "FARGATE" not in definition.compatibilities:
-        raise invalid("Task definition does not support launch_type FARGATE.")
-    if platform_version and platform_version not in PLATFORM_VERSIONS:
-        raise EcsError("PlatformUnknownException", "The specified platform does not exist.")
+    if placement.launch_type == "FARGATE" and "FARGATE" not in definition.compatibilities:
+        raise refusal("launch-type-incompatible")
+
+
+def target_groups_of(here: Region, request: Shape) -> Shape:
+    """What the account adds to a request that names target groups: those that exist."""
+    wanted = [one["targetGroupArn"] for one in request.get("loadBalancers", []) if one.get("targetGroupArn")]
+    if not wanted:
+        return {}
+    found = elbv2.find_target_groups(here.account.id, here.name, wanted)
+    return {
+        "targetGroups": {
+            arn: {"targetType": one.target_type, "loadBalancers": len(one.load_balancers)}
+            for arn, one in found.items()
+        }
+    }
 
 
 def network_of(here: Region, request: Shape) -> Shape:
@@ -65,26 +68,18 @@ def network_of(here: Region, request: Shape) -> Shape:
     try:
         subnets = ec2.find_subnets(here.account.id, here.name, wanted)
     except ec2.UnknownSubnet as error:
-        raise invalid(
-            f"Error retrieving subnet information for [{', '.join(wanted)}]: The subnet ID '{error.args[0]}' does "
-            "not exist (ErrorCode: InvalidSubnetID.NotFound)"
-        ) from error
+        raise refusal("subnet-unknown", subnets=", ".join(wanted), subnet=error.args[0]) from error
     vpcs = {subnet.vpc_id for subnet in subnets}
     if len(vpcs) > 1:
-        raise invalid("All subnets must belong to the same VPC.")
+        raise refusal("subnets-two-vpcs")
     groups = configuration.get("securityGroups") or []
     try:
         found = ec2.find_security_groups(here.account.id, here.name, groups)
     except ec2.UnknownSecurityGroup as error:
-        raise invalid(
-            f"Error retrieving security group information for [{', '.join(groups)}]: The security group "
-            f"'{error.args[0]}' does not exist (ErrorCode: InvalidGroup.NotFound)"
-        ) from error
+        raise refusal("security-group-unknown", groups=", ".join(groups), group=error.args[0]) from error
     for group, vpc in found.items():
         if vpc not in vpcs:
-            raise invalid(
-                f"Security group {group} does not appear to belong to the same VPC as the input subnets."
-            )
+            raise refusal("security-group-elsewhere", group=group)
     (vpc,) = vpcs
     return {
         "subnets": wanted,

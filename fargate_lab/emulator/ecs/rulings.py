@@ -21,9 +21,19 @@ def refuse_what_rules_refuse(operation: str, request: Shape, known: dict[str, An
 
 def known_of(definition: TaskDefinition, launch_type: str) -> dict[str, Any]:
     """What the account adds to a request that starts tasks; it never has container instances."""
+    platform = definition.request.get("runtimePlatform", {})
     return {
         "networkMode": definition.request.get("networkMode", "bridge"),
         "compatibilities": definition.compatibilities,
+        "operatingSystemFamily": platform.get("operatingSystemFamily", "LINUX"),
+        "taskRoleArn": definition.request.get("taskRoleArn"),
+        "containers": {
+            one["name"]: [mapping.get("containerPort") for mapping in one.get("portMappings", [])]
+            for one in definition.containers
+        },
+        "launchVolumes": [
+            one.get("name") for one in definition.request.get("volumes", []) if one.get("configuredAtLaunch")
+        ],
         "launchType": launch_type,
         "containerInstances": 0,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fargate_lab.emulator.ecs import deployments, placement, service_requests
 from fargate_lab.emulator.ecs.describe_service import describe
-from fargate_lab.emulator.ecs.errors import EcsError, invalid, service_not_found
+from fargate_lab.emulator.ecs.errors import invalid, refusal, service_not_found
 from fargate_lab.emulator.ecs.lookup import (
     find_cluster,
     find_service,
@@ -29,8 +29,8 @@ def create_service(here: Region, request: Shape) -> Shape:
     if existing is not None and existing.status != "INACTIVE":
         return _again(existing, definition, request)
     compute = placement.choose(cluster, request)
-    refuse_what_rules_refuse("CreateService", request, known_of(definition, compute.launch_type))
-    placement.check_compute(compute, definition, request.get("platformVersion"))
+    known = known_of(definition, compute.launch_type) | placement.target_groups_of(here, request)
+    refuse_what_rules_refuse("CreateService", request, known)
     settings = service_requests.settings_of(request)
     network = placement.network_of(here, request)
     service = Service(
@@ -59,15 +59,19 @@ def update_service(here: Region, request: Shape) -> Shape:
     cluster = find_cluster(here, request.get("cluster"))
     service = find_service(here, cluster, request["service"])
     if service.status != "ACTIVE":
-        raise EcsError("ServiceNotActiveException", "Service was not ACTIVE.")
+        raise refusal("service-not-active")
     definition = service.primary.definition
     if request.get("taskDefinition"):
         definition = find_usable_task_definition(here, request["taskDefinition"])
+    known = known_of(definition, service.request.get("launchType", "FARGATE"))
+    known |= placement.target_groups_of(here, request)
+    known["deploymentConfiguration"] = service.request["deploymentConfiguration"]
+    refuse_what_rules_refuse("UpdateService", request, known)
     settings = service_requests.changed_settings(service.request, request)
     strategy = _strategy(cluster, service, settings, request)
     if strategy or settings.get("launchType"):
         compute = placement.Placement(settings.get("launchType", "FARGATE"), strategy)
-        placement.check_compute(compute, definition, request.get("platformVersion"))
+        placement.check_compute(compute, definition)
     network = placement.network_of(here, settings)
     rolls = (
         bool(request.get("forceNewDeployment"))
@@ -105,14 +109,14 @@ def delete_service(here: Region, request: Shape) -> Shape:
 def _again(existing: Service, definition: TaskDefinition, request: Shape) -> Shape:
     """The answer for a name that is taken: the service itself, if nothing about it would differ."""
     if existing.status == "DRAINING":
-        raise invalid("Unable to Start a service that is still Draining.")
+        raise refusal("service-draining")
     same = (
         service_requests.settings_of(request) == existing.request
         and definition is existing.primary.definition
         and request.get("desiredCount", 0) == existing.desired_count
     )
     if not same:
-        raise invalid("Creation of service was not idempotent.")
+        raise refusal("service-exists")
     return {"service": describe(existing, with_tags=True)}
 
 
@@ -131,10 +135,7 @@ def _strategy(cluster: Cluster, service: Service, settings: Shape, request: Shap
 
 def _refuse_daemon(request: Shape) -> None:
     if request.get("schedulingStrategy", "REPLICA") == "DAEMON":
-        raise invalid(
-            "The daemon scheduling strategy does not support the FARGATE launch type. Change the launch type and "
-            "try again"
-        )
+        raise refusal("daemon-on-fargate")
 
 
 def _what_changed(request: Shape) -> str:

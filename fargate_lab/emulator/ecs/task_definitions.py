@@ -181,7 +181,9 @@ def _compatibilities(request: Shape) -> list[str]:
     mode = request.get("networkMode", "bridge")
     found = [] if mode == "awsvpc" else ["EXTERNAL"]
     found.append("EC2")
-    if rules.first(OPERATION, as_fargate) is None:
+    if request.get("requiresCompatibilities") and "FARGATE" in request["requiresCompatibilities"]:
+        found.append("FARGATE")  # it has been judged as one
+    elif rules.first(OPERATION, as_fargate) is None:
         found.append("FARGATE")
     if mode in ("awsvpc", "host"):
         found.append("MANAGED_INSTANCES")
