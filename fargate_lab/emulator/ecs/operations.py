@@ -82,7 +82,7 @@ GROUPS: dict[str, dict[str, Operation]] = {
         "PutAccountSettingDefault": account_settings.put_account_setting_default,
         "DeleteAccountSetting": account_settings.delete_account_setting,
     },
-    "Container instances": {
+    "Container instances, in an account that has none": {
         "ListContainerInstances": container_instances.list_container_instances,
         "DescribeContainerInstances": container_instances.describe_container_instances,
         "UpdateContainerInstancesState": container_instances.update_container_instances_state,
