@@ -22,9 +22,6 @@ from .rows import Row
 if TYPE_CHECKING:
     from .form import Form
 
-AWSVPC_ONLY = ("host-port", "links")
-"""Rows of network mode awsvpc, which is Fargate's only one."""
-
 
 class Fold:
     """A button that opens and closes a part of the page, which is built at the first opening."""
@@ -61,9 +58,7 @@ class Fold:
 def other_rows(form: Form) -> list[Row]:
     """A row for each member of AWS's that no basic field covers and no rule refuses outright."""
     basic = {row.path for row in form.rows}
-    refused = {
-        rule.path.rsplit(".", 1)[-1] for rule in refused_rules(form) if rule.id in ("privileged", "links")
-    }
+    refused = {rule.path.rsplit(".", 1)[-1] for rule in refused_rules(form) if rule.outright}
     left = [
         name
         for name in meaning.members(form.operation, form.at)
@@ -84,9 +79,10 @@ def refused_rules(form: Form) -> list[Rule]:
     for rule in rules_of(form.operation):
         inside = rule.path.startswith("containerDefinitions[]")
         if form.operation == "RegisterTaskDefinition":
-            if inside is bool(form.at) and (rule.fargate_only or rule.id in AWSVPC_ONLY):
+            # network mode awsvpc is Fargate's only one
+            if inside is bool(form.at) and (rule.fargate_only or rule.outright or "awsvpc" in rule.text):
                 found.append(rule)
-        elif not rule.needs:
+        else:
             found.append(rule)
     return found
 
@@ -110,15 +106,18 @@ class Refused:
             f'<p class="fl-aws">{escape(rule.error)}: {escape(rule.text)}{doubt}</p>'
             f'<p class="fl-why">{escape(rule.why)}</p></div>'
         )
+        if rule.needs:  # no request alone can break it
+            when = widgets.HTML(
+                '<span class="fl-when-sent" title="Only the account can tell">checked when sent</span>'
+            )
+            return _beside(when, text)
         button = widgets.Button(
             description="Try it", tooltip=f"Try {rule.id}: make the request break this rule"
         )
         button.add_class("fl-way")
         button.on_click(lambda _button: self._try(rule))
         self._buttons[rule.id] = button
-        entry = widgets.HBox([button, text])
-        entry.add_class("fl-refused-entry")
-        return entry
+        return _beside(button, text)
 
     def _try(self, rule: Rule) -> None:
         taking_back = self._tried is rule
@@ -133,6 +132,12 @@ class Refused:
             self._tried = rule
             self._buttons[rule.id].description = "Take it back"
             self._form.request = broken(self._form, rule)
+
+
+def _beside(left: Any, text: Any) -> Any:
+    entry = widgets.HBox([left, text])
+    entry.add_class("fl-refused-entry")
+    return entry
 
 
 def broken(form: Form, rule: Rule) -> dict[str, Any]:

@@ -82,7 +82,8 @@ class FormView:
         for order, violation in enumerate(violations):
             home = self._home(violation.path, violation.message, views)
             if home is None:
-                if not any(paths.under(violation.path, part) is not None for part in self.form.own_parts):
+                # what is inside a part is said there; what is about the whole of it ("") is said here
+                if not any(paths.under(violation.path, part) for part in self.form.own_parts):
                     homeless.append((order, violation))
             else:
                 said.setdefault(home, []).append(words.problem(violation, order))

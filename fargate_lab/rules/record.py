@@ -56,6 +56,8 @@ class Rule:
     needs: tuple[str, ...] = ()
     known_when_broken: Mapping[str, Any] = field(default_factory=dict)
     also: tuple[str, ...] = ()
+    outright: bool = False
+    """Whether any value at all is refused: a form has no use for a field of it."""
 
     @property
     def operation(self) -> str:

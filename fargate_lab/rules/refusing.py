@@ -50,6 +50,7 @@ def not_on_fargate(
         find=given(path, is_fargate),
         broken=more.pop("broken", put(path, value)),
         fargate_only=True,
+        outright=True,
         **more,
     )
 
@@ -69,5 +70,6 @@ def not_in_awsvpc(
         source=source,
         find=given(path, is_awsvpc),
         broken=put(path, value),
+        outright=True,
         **more,
     )

@@ -139,7 +139,10 @@ def test_a_refusal_stands_where_it_was_typed(lab: Any) -> None:
     refusal = form.send()
     assert isinstance(refusal, Refusal)
     assert (refusal.code, refusal.path) == ("ClusterNotFoundException", "cluster")
-    assert repr(refusal) == "CreateService was refused. ClusterNotFoundException: Cluster not found."
+    assert repr(refusal).splitlines()[0] == (
+        "CreateService was refused. ClusterNotFoundException: Cluster not found."
+    )
+    assert refusal.why.startswith("No cluster of this name")
     form.edit("cluster", "other")
     assert form.refusal is None
 

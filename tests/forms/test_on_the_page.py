@@ -168,6 +168,9 @@ def test_each_refusal_can_be_tried_and_taken_back(form: type[Form], lab: Any) ->
     one = form(lab)
     refused = Refused(one)
     for rule in refused_rules(one):
+        if rule.needs:
+            assert rule.id not in refused._buttons
+            continue
         before = repr(one.request)
         refused._buttons[rule.id].click()
         found = one.owner.violations if getattr(one, "owner", None) else one.violations

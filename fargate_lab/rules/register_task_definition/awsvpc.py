@@ -126,9 +126,7 @@ ROWS = (
         fix="Let one of the containers listen on another port.",
         source=cited(api("PortMapping"), PREFLIGHT),
         find=_port_twice,
-        broken=lambda request: request["containerDefinitions"].append(
-            {"name": "side", "image": "nginx", "portMappings": [{"containerPort": 80}]}
-        ),
+        broken=put("containerDefinitions[].portMappings", [{"containerPort": 80}, {"containerPort": 80}]),
     ),
     Rule(
         id="port-two-protocols",

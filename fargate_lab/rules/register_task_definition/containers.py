@@ -194,5 +194,6 @@ ROWS = (
         source=cited(guide("fargate-tasks-services"), SEEN),
         find=_links,
         broken=lambda request: first_container(request).update(links=["db:database"]),
+        outright=True,
     ),
 )

@@ -110,6 +110,7 @@ ROWS = (
         find=_privileged,
         broken=lambda request: first_container(request).update(privileged=True),
         fargate_only=True,
+        outright=True,
     ),
     Rule(
         id="source-path",

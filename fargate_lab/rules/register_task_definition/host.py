@@ -192,6 +192,7 @@ ROWS = (
         source=cited(api("RegisterTaskDefinition"), PREFLIGHT),
         find=given("inferenceAccelerators"),
         broken=put("inferenceAccelerators", [{"deviceName": "one", "deviceType": "eia2.medium"}]),
+        outright=True,
     ),
     not_on_fargate(
         "trusted-execution",
