@@ -105,21 +105,23 @@ class Source:
     """An endless, repeatable stream of calls.
 
     ``good`` holds requests that are accepted, by operation: half of an operation's calls are one of these with
-    members changed, so that the stream also gets behind the first check.
+    members changed, so that the stream also gets behind the first check. ``elsewhere`` names operations that are sent
+    to another account.
     """
 
     def __init__(
         self,
         seed: int,
         account: str,
-        kept_from: tuple[str, ...] = (),
+        elsewhere: Mapping[str, str] | None = None,
         good: Mapping[str, Sequence[dict[str, Any]]] | None = None,
     ) -> None:
         self.random = random.Random(seed)
-        self.account = account
+        self.home = self.account = account
+        self.elsewhere = elsewhere or {}
         self.good = good or {}
         self.model: Any = get_session().get_service_model("ecs")
-        self.operations = [name for name in self.model.operation_names if name not in kept_from]
+        self.operations = list(self.model.operation_names)
 
     def calls(self, number: int) -> Iterator[Call]:
         """So many calls; every operation comes about as often as every other."""
@@ -129,12 +131,13 @@ class Source:
     def call(self, operation: str) -> Call:
         """One call of an operation."""
         shape = self.model.operation_model(operation).input_shape
+        self.account = self.elsewhere.get(operation, self.home)
         bent = self.random.random()
         request = self.value(shape, 0, 0.0 if bent < 0.4 else 0.03 if bent < 0.8 else 0.3)
         if operation in self.good and isinstance(request, dict) and self.random.random() < 0.5:
             request = self.changed(copy.deepcopy(self.random.choice(self.good[operation])), request)
         if bent > 0.97:
-            request = self.random.choice(ANYTHING)
+            request = self.anything()
         body = json.dumps(request).encode()
         headers = {
             "X-Amz-Target": TARGET + operation,
@@ -149,20 +152,20 @@ class Source:
 
     def changed(self, good: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
         """A good request with up to three members taken from another, at the top or further in."""
-        for _ in range(self.random.randrange(4)):
+        for _ in range(self.random.choice((0, 0, 1, 2, 3))):
             if other:
                 name = self.random.choice(list(other))
                 good[name] = other[name]
         inner = [value for value in good.values() if isinstance(value, dict) and value]
         if inner and self.random.random() < 0.3:
             chosen = self.random.choice(inner)
-            chosen[self.random.choice(list(chosen))] = self.random.choice((*ANYTHING, self.text()))
+            chosen[self.random.choice(list(chosen))] = self.anything(self.text())
         return good
 
     def value(self, shape: Shape, depth: int, wrong: float) -> Any:
         """A value for a shape; with the probability ``wrong`` it is of any other kind."""
         if self.random.random() < wrong:
-            return self.random.choice((*ANYTHING, self.text()))
+            return self.anything(self.text())
         kind = shape.type_name
         if kind == "structure":
             return self.structure(shape, depth, wrong)
@@ -195,8 +198,12 @@ class Source:
             if self.random.random() < (1 - wrong if name in shape.required_members else likely)
         }
         if self.random.random() < wrong:
-            chosen[self.text()] = self.random.choice(ANYTHING)
+            chosen[self.text()] = self.anything()
         return chosen
+
+    def anything(self, *others: Any) -> Any:
+        """Any value of any kind."""
+        return copy.deepcopy(self.random.choice((*ANYTHING, *others)))
 
     def text(self) -> str:
         """Any string; the long ones are rare."""

@@ -24,8 +24,11 @@ from tests.contract import shapes
 
 from .requests import Call, Source
 
-KEPT_FROM = ("DeleteCluster", "DeleteService", "UpdateService", "PutClusterCapacityProviders")
-"""Not sent to the canary's account by chance: a valid one would change the canary as asked."""
+OTHER = "515151515151"
+ELSEWHERE = dict.fromkeys(
+    ("DeleteCluster", "DeleteService", "PutClusterCapacityProviders", "UpdateService"), OTHER
+)
+"""Sent to another account, which has such a service too: a valid one would change the canary as asked."""
 ADVANCE_EVERY = 250
 
 
@@ -68,11 +71,41 @@ Good = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture
-def canary(aws: Callable[[str], Any], advance: Callable[[float], Any]) -> Iterator[Good]:
+def canary(
+    aws: Callable[[str], Any], lab: Lab, boto3_session: Any, advance: Callable[[float], Any]
+) -> Iterator[Good]:
     """A service that runs before, and must run after; gives requests that are accepted, by operation."""
     ecs = aws("ecs")
-    subnet = aws("ec2").describe_subnets()["Subnets"][0]["SubnetId"]
+    other = {"endpoint_url": lab.endpoint, "aws_access_key_id": OTHER, "aws_secret_access_key": "x"}
+    make_service(boto3_session.client("ecs", **other), boto3_session.client("ec2", **other))
+    subnet = make_service(ecs, aws("ec2"))
+    advance(120)
+
+    def service() -> Any:
+        return ecs.describe_services(cluster="canary", services=["canary"])["services"][0]
+
+    before = service()
+    assert before["runningCount"] == 2
+    (task, _) = ecs.list_tasks(cluster="canary", serviceName="canary")["taskArns"]
+    yield good_requests(task, subnet, before)
+    now = advance(1)["now"]
+    assert advance(300)["now"] == pytest.approx(now + 300), "the clock still moves"
+    after = service()
+    assert (after["status"], after["desiredCount"], after["runningCount"]) == ("ACTIVE", 2, 2)
+    assert after["taskDefinition"] == before["taskDefinition"] and after["createdAt"] == before["createdAt"]
+    revision = ecs.describe_task_definition(taskDefinition=before["taskDefinition"])["taskDefinition"][
+        "revision"
+    ]
+    assert before["taskDefinition"].endswith(f":{revision}")
+
+
+def make_service(ecs: Any, ec2: Any) -> str:
+    """The canary; returns its subnet. Made again for each test in the other account, where it may have changed."""
+    subnet: str = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
     ecs.create_cluster(clusterName="canary")
+    ecs.put_cluster_capacity_providers(
+        cluster="canary", capacityProviders=["FARGATE", "FARGATE_SPOT"], defaultCapacityProviderStrategy=[]
+    )
     ecs.register_task_definition(
         family="canary",
         requiresCompatibilities=["FARGATE"],
@@ -81,38 +114,19 @@ def canary(aws: Callable[[str], Any], advance: Callable[[float], Any]) -> Iterat
         memory="512",
         containerDefinitions=[{"name": "canary", "image": "busybox", "command": ["sleep", "99999999"]}],
     )
-    definition = ecs.describe_task_definition(taskDefinition="canary")["taskDefinition"]
-    ecs.put_cluster_capacity_providers(
-        cluster="canary",
-        capacityProviders=["FARGATE", "FARGATE_SPOT"],
-        defaultCapacityProviderStrategy=[],
-    )
-    ecs.create_service(
-        cluster="canary",
-        serviceName="canary",
-        taskDefinition=definition["taskDefinitionArn"],
-        desiredCount=2,
-        launchType="FARGATE",
-        networkConfiguration={"awsvpcConfiguration": {"subnets": [subnet]}},
-    )
-    advance(120)
-
-    def service() -> Any:
-        return ecs.describe_services(cluster="canary", services=["canary"])["services"][0]
-
-    before = service()
-    assert before["runningCount"] == 2
-    (task, _) = ecs.list_tasks(cluster="canary")["taskArns"]
-    yield good_requests(task, subnet, before)
-    now = advance(1)["now"]
-    assert advance(300)["now"] == pytest.approx(now + 300), "the clock still moves"
-    after = service()
-    assert (after["status"], after["desiredCount"], after["runningCount"]) == ("ACTIVE", 2, 2)
-    assert after["taskDefinition"] == before["taskDefinition"] and after["createdAt"] == before["createdAt"]
-    assert (
-        ecs.describe_task_definition(taskDefinition=before["taskDefinition"])["taskDefinition"]["revision"]
-        == 1
-    )
+    try:
+        ecs.create_service(
+            cluster="canary",
+            serviceName="canary",
+            taskDefinition="canary",
+            desiredCount=2,
+            launchType="FARGATE",
+            networkConfiguration={"awsvpcConfiguration": {"subnets": [subnet]}},
+        )
+    except ecs.exceptions.InvalidParameterException as error:
+        if "idempotent" not in str(error) and "Draining" not in str(error):
+            raise
+    return subnet
 
 
 def send(connection: http.client.HTTPConnection, call: Call) -> tuple[int, bytes]:
@@ -149,6 +163,11 @@ def good_requests(task: str, subnet: str, service: Any) -> Good:
         "CreateService": [
             {**run, "launchType": "FARGATE", "desiredCount": 1, "serviceName": name} for name in ("a", "b")
         ],
+        "UpdateService": [{**cluster, "service": "canary", "forceNewDeployment": True}],
+        "PutClusterCapacityProviders": [
+            {**cluster, "capacityProviders": ["FARGATE"], "defaultCapacityProviderStrategy": []}
+        ],
+        "DeleteService": [{**cluster, "service": "canary", "force": True}],
         "CreateCluster": [{"clusterName": "canary"}, {"clusterName": "other"}],
         "UpdateCluster": [cluster],
         "UpdateClusterSettings": [{**cluster, "settings": [setting]}],
@@ -188,7 +207,7 @@ def fuzz(
     address = urlsplit(lab.endpoint)
     connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=60)
     statuses: Counter[int] = Counter()
-    for index, call in enumerate(Source(seed, account, KEPT_FROM, good).calls(number)):
+    for index, call in enumerate(Source(seed, account, ELSEWHERE, good).calls(number)):
         status, body = send(connection, call)
         statuses[status] += 1
         wrong = faults(call, status, body)
