@@ -1,7 +1,8 @@
 """What Fargate allows, as rows: what is refused, what AWS says, why, and where that is written.
 
 A leaf: it needs nothing but the standard library. `check` and `first` judge a request, `explain` talks about an error,
-`tables` holds the numbers. Forms, emulator, notebooks and tests read the same rows.
+`table` shows the rows of an operation, `tables` holds the numbers. Forms, emulator, notebooks and tests read the same
+rows.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from .explaining import Explanation, explain, size_text
 from .judge import BY_ID, RULES, check, first, rule, rules_of, unchecked
 from .record import Rule, Violation
 from .samples import good
+from .showing import RuleTable, operations, table
 from .sizes import SizeError, cpu_units, memory_mib, normalise
 from .tables import nearest, pairs, price_per_day, price_per_hour
 
@@ -19,6 +21,7 @@ __all__ = [
     "RULES",
     "Explanation",
     "Rule",
+    "RuleTable",
     "SizeError",
     "Violation",
     "check",
@@ -29,12 +32,14 @@ __all__ = [
     "memory_mib",
     "nearest",
     "normalise",
+    "operations",
     "pairs",
     "price_per_day",
     "price_per_hour",
     "rule",
     "rules_of",
     "size_text",
+    "table",
     "tables",
     "unchecked",
 ]

@@ -15,6 +15,9 @@ OPERATIONS = ("RunTask", "CreateService")
 AWSVPC_OPERATIONS = (*OPERATIONS, "UpdateService")
 AWSVPC = "networkConfiguration.awsvpcConfiguration"
 FARGATE_PROVIDERS = {"FARGATE", "FARGATE_SPOT"}
+BOTH = (
+    "Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again."
+)
 MOST_SUBNETS = QUOTAS["subnets"].value
 MOST_SECURITY_GROUPS = QUOTAS["security_groups"].value
 
@@ -99,10 +102,10 @@ def _on_ec2(request: dict[str, Any]) -> None:
 ROWS = (
     Rule(
         id="launch-type-and-strategy",
-        operations=OPERATIONS,
+        operations=("CreateService",),
         path="capacityProviderStrategy",
         error="InvalidParameterException",
-        text="Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.",
+        text=BOTH,
         why="Both say whose machines the tasks run on. Fargate Spot is reached only through a strategy.",
         fix="Remove launchType, or remove capacityProviderStrategy.",
         source=cited(
@@ -114,6 +117,21 @@ ROWS = (
         broken=lambda request: request.update(
             capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
         ),
+    ),
+    Rule(
+        id="run-launch-type-and-strategy",
+        operations=("RunTask",),
+        path="capacityProviderStrategy",
+        error="InvalidParameterException",
+        text=BOTH,
+        why="Both say whose machines the tasks run on. Fargate Spot is reached only through a strategy.",
+        fix="Remove launchType, or remove capacityProviderStrategy.",
+        source=cited(api("RunTask"), "text: that of CreateService; RunTask's own was not seen"),
+        find=_both,
+        broken=lambda request: request.update(
+            capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
+        ),
+        confirmed=False,
     ),
     Rule(
         id="subnets-empty",
