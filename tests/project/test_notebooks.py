@@ -25,7 +25,7 @@ REFUSED = {
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 class TestNotebook:
     def test_is_named_for_the_table_of_contents(self, path: Path) -> None:
-        assert re.fullmatch(r"\d\d_[a-z0-9_]+\.ipynb", path.name)
+        assert re.fullmatch(r"(\d\d|A\d)_[a-z0-9_]+\.ipynb", path.name), "a chapter or an appendix"
         first = cells(path)[0]
         assert first["cell_type"] == "markdown"
         assert text(first).startswith("# "), "the first cell is the title"
