@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fargate_lab import rules
 from fargate_lab.emulator.ecs import placement
 from fargate_lab.emulator.ecs.describe_task import describe
 from fargate_lab.emulator.ecs.errors import container_instance_not_found, invalid, missing, task_not_found
@@ -23,12 +24,18 @@ from fargate_lab.emulator.world import Region
 from fargate_lab.rules.faults import FAULTS
 
 MOST_DESCRIBED = 100
+LONGEST = {"startedBy": 128, "clientToken": 64}
+TASK_SIZES = ("cpu", "memory", "ephemeralStorage")
+CONTAINER_SIZES = ("cpu", "memory", "memoryReservation")
 
 
 def run_task(here: Region, request: Shape) -> Shape:
     """Start `count` tasks. What cannot be started at all is an error; what fails later is seen in the task."""
     refuse_what_rules_refuse("RunTask", request)
     check_tags(request.get("tags", []))
+    for member, most in LONGEST.items():
+        if len(request.get(member, "")) > most:
+            raise invalid(f"{member} length must be at most {most}")
     if request.get("propagateTags") == "SERVICE":
         raise invalid("Tags can not be propagated from a service to a task that no service starts.")
     if request.get("group", "").startswith("service:"):
@@ -133,8 +140,27 @@ def list_tasks(here: Region, request: Shape) -> Shape:
 
 
 def _checked_overrides(definition: TaskDefinition, overrides: Shape) -> Shape:
-    """The overrides, if they make a size that exists. That they name containers of the definition is a rule."""
-    if "cpu" in overrides or "memory" in overrides:
-        size = {member: overrides.get(member, definition.request.get(member)) for member in ("cpu", "memory")}
-        refuse_what_rules_refuse("RegisterTaskDefinition", {**definition.request, **size})
-    return overrides
+    """The overrides with sizes as ECS stores them, if a definition with these sizes would register for Fargate.
+
+    That they name containers of the definition is a rule of RunTask.
+    """
+    if not overrides:
+        return overrides
+    given = {one.get("name"): one for one in overrides.get("containerOverrides", [])}
+    containers = [
+        {**one, **{size: given[one["name"]][size] for size in CONTAINER_SIZES if size in given[one["name"]]}}
+        if one["name"] in given
+        else one
+        for one in definition.containers
+    ]
+    sizes = {size: overrides[size] for size in TASK_SIZES if size in overrides}
+    refuse_what_rules_refuse(
+        "RegisterTaskDefinition",
+        {
+            **definition.request,
+            "requiresCompatibilities": ["FARGATE"],
+            "containerDefinitions": containers,
+            **sizes,
+        },
+    )
+    return dict(rules.normalise(overrides))

@@ -42,8 +42,8 @@ def start(task: Task, container: Container) -> None:
     if image is None or task.wire is None or task.interface is None:
         raise fault("cannot-start-container", detail="the image or the network of the task is gone")
     override = _override(task, container)
-    environment = {one["name"]: one["value"] for one in container.definition.get("environment", [])}
-    environment |= {one["name"]: one["value"] for one in override.get("environment", [])}
+    given = (*container.definition.get("environment", []), *override.get("environment", []))
+    environment = {one["name"]: one.get("value", "") for one in given if one.get("name")}
     spec = ContainerSpec(
         key=(task.id, container.name),
         image=image,
@@ -53,7 +53,7 @@ def start(task: Task, container: Container) -> None:
         working_directory=container.definition.get("workingDirectory"),
         user=container.definition.get("user"),
         hostname=task.interface.private_dns,
-        memory_mib=container.definition.get("memory") or int(task.memory),
+        memory_mib=override.get("memory") or container.definition.get("memory") or int(task.memory),
         network=task.wire,
     )
     stream = log_stream(task, container)

@@ -17,6 +17,7 @@ from botocore.session import get_session
 
 TARGET = "AmazonEC2ContainerServiceV20141113."
 DEEPEST = 6
+OFTEN = ("RegisterTaskDefinition", "RunTask", "CreateService", "UpdateService")
 
 
 class Call(NamedTuple):
@@ -104,7 +105,7 @@ ANYTHING: tuple[Any, ...] = (
 class Source:
     """An endless, repeatable stream of calls.
 
-    ``good`` holds requests that are accepted, by operation: half of an operation's calls are one of these with
+    ``good`` holds requests that are accepted, by operation: most of an operation's calls are one of these with
     members changed, so that the stream also gets behind the first check. ``elsewhere`` names operations that are sent
     to another account.
     """
@@ -121,10 +122,10 @@ class Source:
         self.elsewhere = elsewhere or {}
         self.good = good or {}
         self.model: Any = get_session().get_service_model("ecs")
-        self.operations = list(self.model.operation_names)
+        self.operations = [*self.model.operation_names, *OFTEN * 6]
 
     def calls(self, number: int) -> Iterator[Call]:
-        """So many calls; every operation comes about as often as every other."""
+        """So many calls; every operation comes in turn, and those that take the most more often."""
         for index in range(number):
             yield self.call(self.operations[index % len(self.operations)])
 
@@ -134,8 +135,10 @@ class Source:
         self.account = self.elsewhere.get(operation, self.home)
         bent = self.random.random()
         request = self.value(shape, 0, 0.0 if bent < 0.4 else 0.03 if bent < 0.8 else 0.3)
-        if operation in self.good and isinstance(request, dict) and self.random.random() < 0.5:
-            request = self.changed(copy.deepcopy(self.random.choice(self.good[operation])), request)
+        if operation in self.good and isinstance(request, dict) and self.random.random() < 0.8:
+            request = copy.deepcopy(self.random.choice(self.good[operation]))
+            for _ in range(self.random.choice((0, 0, 1, 1, 1, 2))):
+                self.change(shape, request, 0.0 if bent < 0.8 else 0.2)
         if bent > 0.97:
             request = self.anything()
         body = json.dumps(request).encode()
@@ -150,17 +153,13 @@ class Source:
             headers.update(self.random.choice(HEADERS))
         return Call(operation, headers, body)
 
-    def changed(self, good: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-        """A good request with up to three members taken from another, at the top or further in."""
-        for _ in range(self.random.choice((0, 0, 1, 2, 3))):
-            if other:
-                name = self.random.choice(list(other))
-                good[name] = other[name]
-        inner = [value for value in good.values() if isinstance(value, dict) and value]
-        if inner and self.random.random() < 0.3:
-            chosen = self.random.choice(inner)
-            chosen[self.random.choice(list(chosen))] = self.anything(self.text())
-        return good
+    def change(self, shape: Shape, request: Any, wrong: float) -> None:
+        """Give one member of a request, at the top or anywhere further in, another value."""
+        places = list(_structures(shape, request))
+        chosen, value = self.random.choice(places)
+        if chosen.members:
+            name = self.random.choice(list(chosen.members))
+            value[name] = self.value(chosen.members[name], 2, wrong)
 
     def value(self, shape: Shape, depth: int, wrong: float) -> Any:
         """A value for a shape; with the probability ``wrong`` it is of any other kind."""
@@ -211,6 +210,18 @@ class Source:
         if len(found) > 1000 and self.random.random() < 0.8:
             found = "b" * self.random.randrange(40)
         return found.replace("{account}", self.account)
+
+
+def _structures(shape: Shape, value: Any) -> Iterator[tuple[Shape, dict[str, Any]]]:
+    """Every structure in a request, with its shape."""
+    if shape.type_name == "structure" and isinstance(value, dict):
+        yield shape, value
+        for name, item in value.items():
+            if name in shape.members:
+                yield from _structures(shape.members[name], item)
+    elif shape.type_name == "list" and isinstance(value, list):
+        for item in value:
+            yield from _structures(shape.member, item)
 
 
 Bend = Callable[[random.Random, bytes], bytes]

@@ -159,7 +159,12 @@ def good_requests(task: str, subnet: str, service: Any) -> Good:
     setting = {"name": "containerInsights", "value": "enabled"}
     return {
         "RegisterTaskDefinition": [rules.good("RegisterTaskDefinition")],
-        "RunTask": [{**run, "launchType": "FARGATE"}, {**run, "capacityProviderStrategy": strategy}],
+        "RunTask": [
+            {**run, "launchType": "FARGATE"},
+            {**run, "launchType": "FARGATE", "taskDefinition": "hello-world"},
+            {**run, "launchType": "FARGATE", "overrides": {"containerOverrides": [{"name": "canary"}]}},
+            {**run, "capacityProviderStrategy": strategy},
+        ],
         "CreateService": [
             {**run, "launchType": "FARGATE", "desiredCount": 1, "serviceName": name} for name in ("a", "b")
         ],
