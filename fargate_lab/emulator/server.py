@@ -22,6 +22,10 @@ from fargate_lab.emulator.clock import DEFAULT_RATE
 from fargate_lab.emulator.edge import Edge
 
 
+MOST_DESCRIPTORS = 65_536
+"""Open files that the emulator asks for at most: room for 20,000 shells."""
+
+
 def main(host: str = "127.0.0.1", port: int = 4566, rate: float | None = None) -> int:
     """Serve until told to end; the first line on standard output says where. Returns the exit status."""
     try:
@@ -30,6 +34,7 @@ def main(host: str = "127.0.0.1", port: int = 4566, rate: float | None = None) -
         reason = error.strerror or error
         sys.stderr.write(f"fargate_lab: cannot listen on {host}:{port}: {reason}. Try another --port.\n")
         return 1
+    _allow_many_descriptors()
     try:
         asyncio.run(_serve(listener, host, DEFAULT_RATE if rate is None else rate))
     except KeyboardInterrupt:
@@ -67,6 +72,18 @@ async def _serve(listener: socket.socket, host: str, rate: float) -> None:
     finally:
         time_moves.cancel()
         world.driver.close()
+
+
+def _allow_many_descriptors() -> None:
+    """Raise the soft limit of open files to the hard one: a shell takes three, and 1,024 is a usual limit."""
+    if os.name == "nt":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, MOST_DESCRIPTORS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _load_neighbours() -> None:
