@@ -21,7 +21,6 @@ from fargate_lab.emulator.build import build_world
 from fargate_lab.emulator.clock import DEFAULT_RATE
 from fargate_lab.emulator.edge import Edge
 
-
 MOST_DESCRIPTORS = 65_536
 """Open files that the emulator asks for at most: room for 20,000 shells."""
 
