@@ -104,6 +104,7 @@ ROWS = (
         fix="Set weight to 1 or more for at least one provider.",
         source=cited(ITEM, PREFLIGHT),
         find=_all_zero,
+        only_with="capacityProviderStrategy",
         broken=_with_strategy({"capacityProvider": "FARGATE"}, {"capacityProvider": "FARGATE_SPOT"}),
     ),
     Rule(
@@ -147,6 +148,7 @@ ROWS = (
         fix="Call PutClusterCapacityProviders first, or give capacityProviders when you create the cluster.",
         source=cited(ITEM, "https://github.com/dask/dask-cloudprovider/issues/328"),
         find=_not_associated,
+        only_with="capacityProviderStrategy",
         broken=_with_strategy({"capacityProvider": "FARGATE_SPOT", "weight": 1}),
         needs=("capacityProviders",),
         known_when_broken={"capacityProviders": ["FARGATE"]},
@@ -161,6 +163,7 @@ ROWS = (
         fix="List the provider in capacityProviders too.",
         source=cited(api("PutClusterCapacityProviders"), PREFLIGHT),
         find=_not_listed,
+        only_with="defaultCapacityProviderStrategy",
         broken=_spot_only_by_default,
     ),
     Rule(
@@ -176,6 +179,7 @@ ROWS = (
             api("CreateCluster"), SEEN, "https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/53"
         ),
         find=_unknown_provider,
+        only_with="capacityProviders",
         broken=_own_provider,
         needs=("accountCapacityProviders",),
         known_when_broken={"accountCapacityProviders": ["FARGATE", "FARGATE_SPOT"]},

@@ -156,6 +156,7 @@ ROWS = (
         fix="Leave schedulingStrategy out, for REPLICA; put the daemon's work into a side-car container.",
         source=cited(api("CreateService"), "text: an emulator's; AWS's wording is not known"),
         find=_daemon_on_fargate,
+        only_with="schedulingStrategy",
         broken=_as_daemon(launchType="FARGATE"),
         confirmed=False,
     ),
@@ -170,6 +171,7 @@ ROWS = (
         fix="Remove desiredCount, or use REPLICA, which is the only strategy on Fargate.",
         source=cited(api("CreateService"), PREFLIGHT, SEEN),
         find=_daemon_count,
+        only_with="schedulingStrategy",
         broken=_as_daemon(desiredCount=2),
     ),
     Rule(
@@ -183,6 +185,7 @@ ROWS = (
         fix="Remove capacityProviderStrategy, or use REPLICA, which is the only strategy on Fargate.",
         source=cited(api("CreateService"), "https://github.com/aws/containers-roadmap/issues/692"),
         find=_daemon_strategy,
+        only_with="schedulingStrategy",
         broken=_as_daemon(capacityProviderStrategy=[{"capacityProvider": "FARGATE", "weight": 1}]),
     ),
     Rule(
@@ -197,6 +200,7 @@ ROWS = (
         fix="Leave availabilityZoneRebalancing out.",
         source=cited(api("CreateService"), PREFLIGHT),
         find=_daemon_zones,
+        only_with="schedulingStrategy",
         broken=_as_daemon(availabilityZoneRebalancing="ENABLED"),
     ),
     Rule(
@@ -214,6 +218,7 @@ ROWS = (
             "https://github.com/hashicorp/terraform-provider-aws/issues/4657",
         ),
         find=_role,
+        only_with="role",
         broken=lambda request: request.update(role="ecsServiceRole"),
     ),
     Rule(

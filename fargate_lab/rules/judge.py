@@ -5,7 +5,7 @@ Knows: the order of the rows. Does not know the account; rows that need it wait 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from . import (
@@ -21,6 +21,7 @@ from . import (
     run_task,
     update_service,
 )
+from .reading import many
 from .record import Known, Rule, Violation
 
 RULES: tuple[Rule, ...] = (
@@ -63,18 +64,27 @@ def check(operation: str, request: object, known: Known | None = None) -> list[V
     """
     if not isinstance(request, Mapping):
         return []
-    return [found for row in rules_of(operation) for found in row.check(request, known)]
+    return [found for row in _applying(operation, request) for found in row.check(request, known)]
 
 
 def first(operation: str, request: object, known: Known | None = None) -> Violation | None:
     """What AWS would answer: it reports one violation, the first it meets."""
     if not isinstance(request, Mapping):
         return None
-    for row in rules_of(operation):
+    for row in _applying(operation, request):
         found = row.check(request, known)
         if found:
             return found[0]
     return None
+
+
+def _applying(operation: str, request: Mapping[str, Any]) -> Iterator[Rule]:
+    """The rows of an operation whose member is given, in the request itself or in one of its containers."""
+    given = {"", *request}
+    for container in many(request, "containerDefinitions"):
+        if isinstance(container, Mapping):
+            given.update(container)
+    return (row for row in rules_of(operation) if row.only_with in given)
 
 
 def unchecked(operation: str, known: Mapping[str, Any] | None = None) -> list[Rule]:

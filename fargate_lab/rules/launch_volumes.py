@@ -8,6 +8,7 @@ from typing import Any
 from .launching import runs_on_fargate
 from .reading import each, name_of, part, text, whole
 from .record import Finding, Known, Request, Rule
+from .refusing import member_of
 from .sources import PREFLIGHT, api, cited
 
 OPERATIONS = ("RunTask", "CreateService", "UpdateService")
@@ -111,6 +112,7 @@ def _row(
         source=source,
         find=find,
         broken=broken,
+        only_with=member_of(path),
         confirmed=OURS not in source,
         known_when_broken={"launchVolumes": more.pop("volumes", ["data"])},
         **more,

@@ -114,6 +114,7 @@ ROWS = (
             "https://github.com/terraform-linters/tflint-ruleset-aws/issues/349",
         ),
         find=_both,
+        only_with="capacityProviderStrategy",
         broken=lambda request: request.update(
             capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
         ),
@@ -128,6 +129,7 @@ ROWS = (
         fix="Remove launchType, or remove capacityProviderStrategy.",
         source=cited(api("RunTask"), "text: that of CreateService; RunTask's own was not seen"),
         find=_both,
+        only_with="capacityProviderStrategy",
         broken=lambda request: request.update(
             capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
         ),
@@ -197,6 +199,7 @@ ROWS = (
         fix="Remove placementConstraints; choose the subnets, and with them the Availability Zones.",
         source=cited(api("CreateService"), PREFLIGHT),
         find=_placement("placementConstraints"),
+        only_with="placementConstraints",
         broken=lambda request: request.update(placementConstraints=[{"type": "distinctInstance"}]),
     ),
     Rule(
@@ -210,6 +213,7 @@ ROWS = (
         fix="Remove placementStrategy; name subnets in several Availability Zones.",
         source=cited(api("CreateService"), PREFLIGHT),
         find=_placement("placementStrategy"),
+        only_with="placementStrategy",
         broken=lambda request: request.update(
             placementStrategy=[{"type": "spread", "field": "attribute:ecs.availability-zone"}]
         ),
@@ -225,6 +229,7 @@ ROWS = (
         fix="Leave platformVersion out, or write LATEST.",
         source=cited(api("CreateService"), "text: AWS's description of the class; its wording was not seen"),
         find=_platform_unknown,
+        only_with="platformVersion",
         broken=lambda request: request.update(platformVersion="1.3.0"),
         confirmed=False,
     ),
@@ -239,6 +244,7 @@ ROWS = (
         fix='Set launchType to "FARGATE", or remove platformVersion.',
         source=cited(api("CreateService"), PREFLIGHT),
         find=_platform_on_ec2,
+        only_with="platformVersion",
         broken=_on_ec2,
     ),
 )

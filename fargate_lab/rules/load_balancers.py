@@ -8,6 +8,7 @@ from typing import Any
 from .launching import runs_on_fargate
 from .reading import each, many, text, whole
 from .record import Finding, Known, Request, Rule
+from .refusing import member_of
 from .samples import TARGET_GROUP, TARGET_GROUPS
 from .sources import PREFLIGHT, SEEN, api, cited, guide
 
@@ -105,6 +106,7 @@ def _row(
         source=source,
         find=find,
         broken=broken,
+        only_with=member_of(path),
         **more,
     )
 

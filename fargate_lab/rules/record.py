@@ -56,6 +56,8 @@ class Rule:
     needs: tuple[str, ...] = ()
     known_when_broken: Mapping[str, Any] = field(default_factory=dict)
     also: tuple[str, ...] = ()
+    only_with: str = ""
+    """A member of the request, or of one of its containers, without which the row cannot be broken: it saves a look."""
     outright: bool = False
     """Whether any value at all is refused: a form has no use for a field of it."""
 

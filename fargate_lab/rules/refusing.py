@@ -34,6 +34,12 @@ def given(
     return find
 
 
+def member_of(path: str) -> str:
+    """The member a place is in: of a container where it is inside one, else of the request."""
+    steps = path.replace("[]", "").split(".")
+    return steps[1] if steps[0] == "containerDefinitions" and len(steps) > 1 else steps[0]
+
+
 def not_on_fargate(
     rule_id: str, path: str, value: Any, text: str, why: str, fix: str, source: str, **more: Any
 ) -> Rule:
@@ -50,6 +56,7 @@ def not_on_fargate(
         find=given(path, is_fargate),
         broken=more.pop("broken", put(path, value)),
         fargate_only=True,
+        only_with=member_of(path),
         outright=True,
         **more,
     )
@@ -70,6 +77,7 @@ def not_in_awsvpc(
         source=source,
         find=given(path, is_awsvpc),
         broken=put(path, value),
+        only_with=member_of(path),
         outright=True,
         **more,
     )

@@ -164,3 +164,22 @@ def test_unknown_operation_has_no_rows():
     assert rules.check("DescribeTasks", {"tasks": []}) == []
     with pytest.raises(KeyError, match="The rules are"):
         rules.rule("nonsense")
+
+
+@pytest.mark.parametrize(
+    ("cpu", "memory", "architecture", "path"),
+    [
+        ("512", "1024", "X86_64", "cpu"),
+        ("1024", "2048", "ARM64", "runtimePlatform.cpuArchitecture"),
+        ("1024", "2048", "X86_64", None),
+    ],
+)
+def test_windows_has_its_own_sizes(cpu, memory, architecture, path):
+    platform = {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE", "cpuArchitecture": architecture}
+    request = rules.good("RegisterTaskDefinition") | {
+        "cpu": cpu,
+        "memory": memory,
+        "runtimePlatform": platform,
+    }
+    found = [(one.rule.id, one.path) for one in rules.check("RegisterTaskDefinition", request)]
+    assert found == ([("size-windows", path)] if path else [])

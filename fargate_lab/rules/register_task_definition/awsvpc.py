@@ -126,6 +126,7 @@ ROWS = (
         fix="Let one of the containers listen on another port.",
         source=cited(api("PortMapping"), PREFLIGHT),
         find=_port_twice,
+        only_with="portMappings",
         broken=put("containerDefinitions[].portMappings", [{"containerPort": 80}, {"containerPort": 80}]),
     ),
     Rule(
@@ -138,6 +139,7 @@ ROWS = (
         fix="Keep one of the two mappings, or use two ports.",
         source=cited(api("PortMapping"), "text: ours; AWS's wording is not known"),
         find=_two_protocols,
+        only_with="portMappings",
         broken=lambda request: first_container(request)["portMappings"].append(
             {"containerPort": 80, "protocol": "udp"}
         ),
@@ -153,6 +155,7 @@ ROWS = (
         fix="Give each port mapping a name of its own, or none.",
         source=cited(api("PortMapping"), PREFLIGHT),
         find=_port_name_twice,
+        only_with="portMappings",
         broken=put(
             "containerDefinitions[].portMappings",
             [{"containerPort": 80, "name": "http"}, {"containerPort": 81, "name": "http"}],

@@ -137,6 +137,7 @@ ROWS = (
         fix="Raise memory, lower memoryReservation, or leave one of them out.",
         source=cited(api("ContainerDefinition"), PREFLIGHT),
         find=_below_reservation,
+        only_with="memoryReservation",
         broken=lambda request: first_container(request).update(memory=128, memoryReservation=256),
     ),
     Rule(
@@ -150,6 +151,7 @@ ROWS = (
         fix="Set hardLimit to at least softLimit.",
         source=cited(api("Ulimit"), PREFLIGHT),
         find=_soft_above_hard,
+        only_with="ulimits",
         broken=lambda request: first_container(request).update(
             ulimits=[{"name": "nofile", "softLimit": 4096, "hardLimit": 1024}]
         ),
@@ -165,6 +167,7 @@ ROWS = (
         fix="Set awslogs-group and awslogs-region; on Fargate also awslogs-stream-prefix.",
         source=cited(guide("using_awslogs"), PREFLIGHT),
         find=_awslogs_options,
+        only_with="logConfiguration",
         broken=lambda request: first_container(request)["logConfiguration"]["options"].pop("awslogs-group"),
     ),
     Rule(
@@ -178,6 +181,7 @@ ROWS = (
         fix="Leave hostPort out. To answer on another port, change the listener of the load balancer.",
         source=cited(api("PortMapping"), SEEN),
         find=_host_port,
+        only_with="portMappings",
         broken=lambda request: first_container(request).update(
             portMappings=[{"containerPort": 80, "hostPort": 8080}]
         ),
@@ -193,6 +197,7 @@ ROWS = (
         fix="Remove links. Same task: use 127.0.0.1. Different tasks: Service Connect or service discovery.",
         source=cited(guide("fargate-tasks-services"), SEEN),
         find=_links,
+        only_with="links",
         broken=lambda request: first_container(request).update(links=["db:database"]),
         outright=True,
     ),

@@ -94,6 +94,7 @@ ROWS = (
         fix="Name a container of this task definition. The stray + in the sentence is AWS's own.",
         source=cited(DEPENDENCY, PREFLIGHT),
         find=_unknown,
+        only_with="dependsOn",
         broken=lambda request: first_container(request).update(
             dependsOn=[{"containerName": "db", "condition": "START"}]
         ),
@@ -109,6 +110,7 @@ ROWS = (
         fix="Give the other container a healthCheck, or wait for START.",
         source=cited(DEPENDENCY, PREFLIGHT),
         find=_healthy,
+        only_with="dependsOn",
         broken=_side("HEALTHY", False),
     ),
     Rule(
@@ -122,6 +124,7 @@ ROWS = (
         fix="Set essential to false for the container that is waited for.",
         source=cited(DEPENDENCY, PREFLIGHT),
         find=_essential,
+        only_with="dependsOn",
         broken=_side("COMPLETE", True),
     ),
     Rule(
@@ -134,6 +137,7 @@ ROWS = (
         fix="Take one of the dependencies out.",
         source=cited(DEPENDENCY, "text: an emulator's; AWS's wording is not known"),
         find=_cycle,
+        only_with="dependsOn",
         broken=_circle,
         confirmed=False,
     ),
@@ -147,6 +151,7 @@ ROWS = (
         fix="Name a container of this task definition, or declare a volume and mount it in both.",
         source=cited(api("VolumeFrom"), PREFLIGHT),
         find=_volumes_from,
+        only_with="volumesFrom",
         broken=lambda request: first_container(request).update(volumesFrom=[{"sourceContainer": "db"}]),
     ),
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..reading import containers, each, is_fargate, many, name_of, part, places, text, whole
 from ..record import Finding, Known, Request, Rule
+from ..refusing import member_of
 from ..samples import first_container, put
 from ..sources import PREFLIGHT, SEEN, api, cited, guide
 from ..tables import QUOTAS
@@ -181,6 +182,7 @@ def _row(rule_id: str, path: str, text: str, why: str, fix: str, source: str, fi
         source=source,
         find=find,
         broken=broken,
+        only_with=member_of(path),
         confirmed=OURS not in source,
         fargate_only="Fargate launch type" in text,
     )

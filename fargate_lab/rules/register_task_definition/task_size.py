@@ -80,8 +80,12 @@ def _size_pair(request: Request, known: Known) -> Iterator[Finding]:
 def _size_windows(request: Request, known: Known) -> Iterator[Finding]:
     if is_fargate(request) and _is_windows(request):
         cpu, memory = sizes.size_or_none(request)
-        if cpu is not None and memory is not None and is_pair(cpu, memory) and cpu not in WINDOWS_CPUS:
-            yield "cpu", {"cpu": cpu, "memory": memory}
+        arm = text(part(request, "runtimePlatform"), "cpuArchitecture") == "ARM64"
+        if cpu is not None and memory is not None and is_pair(cpu, memory):
+            if cpu not in WINDOWS_CPUS:
+                yield "cpu", {"cpu": cpu, "memory": memory}
+            elif arm:
+                yield "runtimePlatform.cpuArchitecture", {"cpu": cpu, "memory": memory}
 
 
 def _break_memory_missing(request: dict[str, Any]) -> None:
@@ -143,6 +147,7 @@ ROWS = (
             api("ContainerDefinition"), "https://github.com/cloudnativedaysjp/dreamkast-infra/pull/4766"
         ),
         find=_reservation_sum,
+        only_with="memoryReservation",
         broken=lambda request: first_container(request).update(memoryReservation=1024),
     ),
     Rule(
@@ -206,10 +211,12 @@ ROWS = (
         path="cpu",
         error="ClientException",
         text=NO_SUCH_SIZE,
-        why="Windows containers need room for Windows: on Fargate they start at 1 vCPU and end at 4.",
-        fix="Take 1, 2 or 4 vCPU, or a Linux image.",
+        why="Windows containers need room for Windows: on Fargate they start at 1 vCPU and end at 4,"
+        " and there is no Windows for ARM.",
+        fix="Take 1, 2 or 4 vCPU on X86_64, or a Linux image.",
         source=cited(SIZES_SOURCE, PREFLIGHT),
         find=_size_windows,
+        only_with="runtimePlatform",
         broken=lambda request: request.update(
             runtimePlatform={"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}
         ),

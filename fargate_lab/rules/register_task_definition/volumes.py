@@ -7,7 +7,7 @@ from typing import Any
 
 from ..reading import containers, each, is_given, name_of, part, places, text
 from ..record import Finding, Known, Request, Rule
-from ..refusing import not_on_fargate
+from ..refusing import member_of, not_on_fargate
 from ..samples import first_container
 from ..sources import PREFLIGHT, api, cited, guide
 from .definition import OPERATIONS
@@ -119,6 +119,7 @@ def _row(rule_id: str, path: str, text: str, why: str, fix: str, source: str, fi
         source=source,
         find=find,
         broken=broken,
+        only_with="volumes" if path == "taskRoleArn" else member_of(path),
         confirmed=OURS not in source,
     )
 
