@@ -92,7 +92,7 @@ def describe_clusters(here: Region, request: Shape) -> Shape:
 
 def list_clusters(here: Region, request: Shape) -> Shape:
     """The ARNs of the ACTIVE clusters."""
-    arns, rest = page([one.arn for one in here.clusters.values() if one.status == "ACTIVE"], request)
+    arns, rest = page((one.arn for one in here.clusters.values() if one.status == "ACTIVE"), request)
     return {"clusterArns": arns, **rest}
 
 

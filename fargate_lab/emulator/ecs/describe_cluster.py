@@ -15,15 +15,14 @@ def describe(here: Region, cluster: Cluster, include: set[str]) -> Shape:
 
     ``include`` names what is left out unless asked for: ATTACHMENTS, CONFIGURATIONS, SETTINGS, STATISTICS, TAGS.
     """
-    tasks = [one for one in here.tasks.values() if one.cluster is cluster]
     services = [one for one in here.services.values() if one.cluster is cluster]
     shape: dict[str, Any] = {
         "clusterArn": cluster.arn,
         "clusterName": cluster.name,
         "status": cluster.status,
         "registeredContainerInstancesCount": 0,
-        "runningTasksCount": sum(one.last_status == "RUNNING" for one in tasks),
-        "pendingTasksCount": sum(one.last_status in STARTING for one in tasks),
+        "runningTasksCount": cluster.task_counts["RUNNING"],
+        "pendingTasksCount": _pending(cluster),
         "activeServicesCount": sum(one.status == "ACTIVE" for one in services),
         "statistics": _statistics(here, cluster) if "STATISTICS" in include else [],
         "tags": cluster.tags if "TAGS" in include else [],
@@ -42,15 +41,18 @@ def describe(here: Region, cluster: Cluster, include: set[str]) -> Shape:
     return shape
 
 
+def _pending(cluster: Cluster) -> int:
+    return sum(cluster.task_counts[status] for status in STARTING)
+
+
 def _statistics(here: Region, cluster: Cluster) -> list[Shape]:
     """Counts by launch type, as strings (API_DescribeClusters, STATISTICS)."""
-    tasks = [one for one in here.tasks.values() if one.cluster is cluster]
     services = [one for one in here.services.values() if one.cluster is cluster]
     counts = {
         "runningEC2TasksCount": 0,
-        "runningFargateTasksCount": sum(one.last_status == "RUNNING" for one in tasks),
+        "runningFargateTasksCount": cluster.task_counts["RUNNING"],
         "pendingEC2TasksCount": 0,
-        "pendingFargateTasksCount": sum(one.last_status in STARTING for one in tasks),
+        "pendingFargateTasksCount": _pending(cluster),
         "activeEC2ServiceCount": sum(one.status == "ACTIVE" and not one.on_fargate for one in services),
         "activeFargateServiceCount": sum(one.status == "ACTIVE" and one.on_fargate for one in services),
         "drainingEC2ServiceCount": sum(one.status == "DRAINING" and not one.on_fargate for one in services),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from fargate_lab.emulator.ecs.errors import (
@@ -82,17 +84,19 @@ def find_service(here: Region, cluster: Cluster, reference: str) -> Service:
     return service
 
 
-def page(arns: list[Any], request: Shape, most: int = 100, usual: int = 100) -> tuple[list[Any], Shape]:
+def page(arns: Iterable[Any], request: Shape, most: int = 100, usual: int = 100) -> tuple[list[Any], Shape]:
     """One page of ``arns`` (or whatever is listed), and the members that paging adds to the answer.
 
-    `maxResults` and `nextToken` say which page; InvalidParameterException for what they cannot be.
+    `maxResults` and `nextToken` say which page; InvalidParameterException for what they cannot be. No more of ``arns``
+    is looked at than the page needs.
     """
     wanted = request.get("maxResults", usual)
     if not 1 <= wanted <= most:
         raise invalid(f"maxResults must be between 1 and {most}.")
     start = _read_token(request.get("nextToken"))
-    rest = {"nextToken": _write_token(start + wanted)} if start + wanted < len(arns) else {}
-    return arns[start : start + wanted], rest
+    found = list(islice(arns, start, start + wanted + 1))
+    rest = {"nextToken": _write_token(start + wanted)} if len(found) > wanted else {}
+    return found[:wanted], rest
 
 
 def _write_token(offset: int) -> str:
@@ -106,6 +110,6 @@ def _read_token(token: str | None) -> int:
         mark, _, offset = base64.urlsafe_b64decode(token.encode()).decode().partition(":")
     except ValueError:
         mark, offset = "", ""
-    if mark != "fargate_lab" or not offset.isdecimal():
+    if mark != "fargate_lab" or not (offset.isascii() and offset.isdecimal() and len(offset) < 10):
         raise invalid("Invalid token")
     return int(offset)

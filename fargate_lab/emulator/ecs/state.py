@@ -5,6 +5,7 @@ Members named as in the API hold what the API shows; times are virtual seconds s
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ class Cluster:
     capacity_providers: list[str] = field(default_factory=list)
     default_strategy: list[Shape] = field(default_factory=list)
     service_connect_defaults: Shape | None = None
+    task_counts: Counter[str] = field(default_factory=Counter)
+    """How many of its tasks that can be described are in each lastStatus."""
     tags: list[Shape] = field(default_factory=list)
 
 

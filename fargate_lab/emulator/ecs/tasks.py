@@ -124,7 +124,7 @@ def list_tasks(here: Region, request: Shape) -> Shape:
         raise container_instance_not_found()
     service = find_service(here, cluster, request["serviceName"]) if request.get("serviceName") else None
     family, started_by, launch_type = (request.get(key) for key in ("family", "startedBy", "launchType"))
-    arns = [
+    arns = (
         task.arn
         for task in here.tasks.values()
         if task.cluster is cluster
@@ -134,7 +134,7 @@ def list_tasks(here: Region, request: Shape) -> Shape:
         and (started_by is None or task.started_by == started_by)
         and (launch_type is None or task.launch_type == launch_type)
         and "daemonName" not in request
-    ]
+    )
     shown, rest = page(arns, request)
     return {"taskArns": shown, **rest}
 

@@ -23,6 +23,7 @@ STARTED_STATES = ("RUNNING", "DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOP
 def begin(task: Task) -> None:
     """Enter a new task into its first stage."""
     task.here.tasks[task.id] = task
+    task.cluster.task_counts[task.last_status] += 1
     task.here.subnets_in_use[task.group][task.subnet_id] += 1
     _tell(task, "The task was accepted.")
     _enter(task)
@@ -81,6 +82,8 @@ def _finish(task: Task) -> None:
 
 def _move(task: Task, stage: Stage) -> None:
     changed = task.last_status != stage.to
+    task.cluster.task_counts[task.last_status] -= 1
+    task.cluster.task_counts[stage.to] += 1
     task.last_status, task.step = stage.to, stage.to_step
     if changed:
         task.version += 1
@@ -115,3 +118,4 @@ def _forget_old_tasks(task: Task) -> None:
     for old in stopped[: max(0, len(stopped) - STOPPED_KEPT_AT_LEAST)]:
         if here.now - old.times["stoppedAt"] > STOPPED_KEPT_SECONDS:
             del here.tasks[old.id]
+            old.cluster.task_counts["STOPPED"] -= 1
