@@ -1,4 +1,4 @@
-"""Rules that only the account can decide: is the cluster there, the revision ACTIVE, the subnet real, the group near?
+"""Rules that only the account can decide: is the cluster there, is the revision ACTIVE, does it fit?
 
 Each says in `needs` which facts it waits for; a form shows it as checked when sent.
 """
@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .launching import AWSVPC, AWSVPC_OPERATIONS, awsvpc_of, put_awsvpc
-from .reading import each, many, part, text
+from .launching import awsvpc_of
+from .reading import each, part, text
 from .record import Finding, Known, Request, Rule
-from .samples import ELSEWHERE, ELSEWHERE_GROUP, ELSEWHERE_SUBNET, GROUP, SUBNET, VPC, put
+from .samples import put
 from .sources import PREFLIGHT, SEEN, api, cited, guide
 from .tables import PLATFORM_VERSIONS
 
 STARTING = ("RunTask", "CreateService", "UpdateService")
-NOT_THERE_SUBNET, NOT_THERE_GROUP = "subnet-0dead", "sg-0dead"
 
 
 def _cluster_unknown(request: Request, known: Known) -> Iterator[Finding]:
@@ -50,40 +49,6 @@ def _not_awsvpc(request: Request, known: Known) -> Iterator[Finding]:
         yield "networkConfiguration", {}
 
 
-def _names(request: Request, member: str) -> list[str]:
-    return [one for one in many(awsvpc_of(request), member) if isinstance(one, str)]
-
-
-def _unknown_subnet(request: Request, known: Known) -> Iterator[Finding]:
-    wanted = _names(request, "subnets")
-    for index, subnet in enumerate(wanted):
-        if subnet not in known["subnets"]:
-            yield f"{AWSVPC}.subnets[{index}]", {"subnets": ", ".join(wanted), "subnet": subnet}
-
-
-def _vpcs(request: Request, known: Known) -> set[str]:
-    return {known["subnets"][one] for one in _names(request, "subnets") if one in known["subnets"]}
-
-
-def _two_vpcs(request: Request, known: Known) -> Iterator[Finding]:
-    if len(_vpcs(request, known)) > 1:
-        yield f"{AWSVPC}.subnets", {}
-
-
-def _unknown_group(request: Request, known: Known) -> Iterator[Finding]:
-    wanted = _names(request, "securityGroups")
-    for index, group in enumerate(wanted):
-        if group not in known["securityGroups"]:
-            yield f"{AWSVPC}.securityGroups[{index}]", {"groups": ", ".join(wanted), "group": group}
-
-
-def _group_elsewhere(request: Request, known: Known) -> Iterator[Finding]:
-    vpcs = _vpcs(request, known)
-    for index, group in enumerate(_names(request, "securityGroups")):
-        if vpcs and group in known["securityGroups"] and known["securityGroups"][group] not in vpcs:
-            yield f"{AWSVPC}.securityGroups[{index}]", {"group": group}
-
-
 def _other_platform(request: Request, known: Known) -> Iterator[Finding]:
     windows = str(known["operatingSystemFamily"]).startswith("WINDOWS")
     if text(request, "platformVersion") == (PLATFORM_VERSIONS["LINUX" if windows else "WINDOWS"]):
@@ -97,7 +62,7 @@ def _unknown_override(request: Request, known: Known) -> Iterator[Finding]:
             yield f"{at}.name", {"name": name}
 
 
-def _row(
+def account_row(
     rule_id: str,
     operations: tuple[str, ...],
     path: str,
@@ -112,6 +77,7 @@ def _row(
     known: Mapping[str, Any] | None = None,
     confirmed: bool = True,
 ) -> Rule:
+    """A row that needs facts of the account; `known` is what is known where it is broken."""
     return Rule(
         id=rule_id,
         operations=operations,
@@ -130,7 +96,7 @@ def _row(
 
 
 CLUSTER_ROWS = (
-    _row(
+    account_row(
         "cluster-unknown",
         (*STARTING, "PutClusterCapacityProviders"),
         "cluster",
@@ -144,7 +110,7 @@ CLUSTER_ROWS = (
         ("clusterStatus",),
         known={"clusterStatus": None},
     ),
-    _row(
+    account_row(
         "cluster-inactive",
         (*STARTING, "PutClusterCapacityProviders"),
         "cluster",
@@ -159,7 +125,7 @@ CLUSTER_ROWS = (
     ),
 )
 DEFINITION_ROWS = (
-    _row(
+    account_row(
         "task-definition-unknown",
         STARTING,
         "taskDefinition",
@@ -173,7 +139,7 @@ DEFINITION_ROWS = (
         put("taskDefinition", "unheard-of"),
         {"taskDefinitionStatus": None},
     ),
-    _row(
+    account_row(
         "task-definition-inactive",
         STARTING,
         "taskDefinition",
@@ -188,7 +154,7 @@ DEFINITION_ROWS = (
         put("taskDefinition", "hello-world:1"),
         {"taskDefinitionStatus": "INACTIVE"},
     ),
-    _row(
+    account_row(
         "launch-type-incompatible",
         ("RunTask", "CreateService"),
         "taskDefinition",
@@ -202,7 +168,7 @@ DEFINITION_ROWS = (
         ("compatibilities",),
         known={"compatibilities": ["EC2"]},
     ),
-    _row(
+    account_row(
         "network-configuration-not-awsvpc",
         ("CreateService",),
         "networkConfiguration",
@@ -216,7 +182,7 @@ DEFINITION_ROWS = (
         put("launchType", "EC2"),
         {"networkMode": "bridge", "compatibilities": ["EC2"]},
     ),
-    _row(
+    account_row(
         "platform-version-incompatible",
         STARTING,
         "platformVersion",
@@ -233,7 +199,7 @@ DEFINITION_ROWS = (
         put("platformVersion", "1.0.0"),
         {"operatingSystemFamily": "LINUX"},
     ),
-    _row(
+    account_row(
         "override-container-unknown",
         ("RunTask",),
         "overrides.containerOverrides[].name",
@@ -248,65 +214,4 @@ DEFINITION_ROWS = (
         {"containers": {"web": [80]}},
     ),
 )
-NETWORK_ROWS = (
-    _row(
-        "subnet-unknown",
-        AWSVPC_OPERATIONS,
-        f"{AWSVPC}.subnets",
-        "InvalidParameterException",
-        "Error retrieving subnet information for [<subnets>]: The subnet ID '<subnet>' does not exist (ErrorCode:"
-        " InvalidSubnetID.NotFound)",
-        "ECS asks EC2 about each subnet before it starts anything. This one is not in this account and Region.",
-        "Take an id from DescribeSubnets, in the same Region.",
-        cited(api("AwsVpcConfiguration"), SEEN),
-        _unknown_subnet,
-        ("subnets",),
-        put_awsvpc(subnets=[SUBNET, NOT_THERE_SUBNET]),
-        {"subnets": {SUBNET: VPC}},
-    ),
-    _row(
-        "subnets-two-vpcs",
-        AWSVPC_OPERATIONS,
-        f"{AWSVPC}.subnets",
-        "InvalidParameterException",
-        "All subnets must belong to the same VPC.",
-        "The subnets are alternatives for one task, whose security groups belong to one VPC.",
-        "Name subnets of one VPC.",
-        cited(api("AwsVpcConfiguration"), "text: ours; AWS's wording is not known"),
-        _two_vpcs,
-        ("subnets",),
-        put_awsvpc(subnets=[SUBNET, ELSEWHERE_SUBNET]),
-        {"subnets": {SUBNET: VPC, ELSEWHERE_SUBNET: ELSEWHERE}},
-        confirmed=False,
-    ),
-    _row(
-        "security-group-unknown",
-        AWSVPC_OPERATIONS,
-        f"{AWSVPC}.securityGroups",
-        "InvalidParameterException",
-        "Error retrieving security group information for [<groups>]: The security group '<group>' does not exist"
-        " (ErrorCode: InvalidGroup.NotFound)",
-        "ECS asks EC2 about each group before it starts anything. This one is not in this account and Region.",
-        "Take an id (not a name) from DescribeSecurityGroups, in the same Region.",
-        cited(api("AwsVpcConfiguration"), SEEN),
-        _unknown_group,
-        ("securityGroups",),
-        put_awsvpc(subnets=[SUBNET], securityGroups=[GROUP, NOT_THERE_GROUP]),
-        {"subnets": {SUBNET: VPC}, "securityGroups": {GROUP: VPC}},
-    ),
-    _row(
-        "security-group-elsewhere",
-        AWSVPC_OPERATIONS,
-        f"{AWSVPC}.securityGroups",
-        "InvalidParameterException",
-        "Security group <group> does not appear to belong to the same VPC as the input subnets.",
-        "A security group is a part of one VPC and cannot guard an interface in another.",
-        "Take a group of the subnets' VPC, or leave securityGroups out for its default group.",
-        cited(guide("fargate-task-networking"), SEEN),
-        _group_elsewhere,
-        ("subnets", "securityGroups"),
-        put_awsvpc(subnets=[SUBNET], securityGroups=[ELSEWHERE_GROUP]),
-        {"subnets": {SUBNET: VPC}, "securityGroups": {GROUP: VPC, ELSEWHERE_GROUP: ELSEWHERE}},
-    ),
-)
-ROWS = (*CLUSTER_ROWS, *DEFINITION_ROWS, *NETWORK_ROWS)
+ROWS = (*CLUSTER_ROWS, *DEFINITION_ROWS)

@@ -8,7 +8,7 @@ from typing import Any
 from .launching import awsvpc_of
 from .reading import part, text, whole
 from .record import Finding, Known, Request, Rule
-from .sources import PREFLIGHT, SEEN, api, cited
+from .sources import EMULATED, OURS, PREFLIGHT, SEEN, api, cited
 from .tables import NAME
 
 OPERATIONS = ("CreateService",)
@@ -127,7 +127,7 @@ ROWS = (
         text="Desired count must be specified for services that use the REPLICA scheduling strategy.",
         why="A replica service is a promise to keep a number of tasks running. AWS does not guess the number.",
         fix="Set desiredCount; 0 is allowed.",
-        source=cited(api("CreateService"), "text: ours; AWS's wording is not known"),
+        source=cited(api("CreateService"), OURS),
         find=_desired_count_missing,
         broken=lambda request: request.pop("desiredCount"),
         confirmed=False,
@@ -140,7 +140,7 @@ ROWS = (
         text="Desired count must be at least 0.",
         why="A service cannot keep fewer than no tasks.",
         fix="Set desiredCount to 0 or more.",
-        source=cited(api("CreateService"), "text: ours; AWS's wording is not known"),
+        source=cited(api("CreateService"), OURS),
         find=_desired_count_negative,
         broken=lambda request: request.update(desiredCount=-1),
         confirmed=False,
@@ -154,7 +154,7 @@ ROWS = (
         " again",
         why="A daemon runs once on each of your machines, and Fargate has no machines of yours.",
         fix="Leave schedulingStrategy out, for REPLICA; put the daemon's work into a side-car container.",
-        source=cited(api("CreateService"), "text: an emulator's; AWS's wording is not known"),
+        source=cited(api("CreateService"), EMULATED),
         find=_daemon_on_fargate,
         only_with="schedulingStrategy",
         broken=_as_daemon(launchType="FARGATE"),

@@ -7,13 +7,12 @@ from typing import Any
 
 from .reading import part, text, whole
 from .record import Finding, Known, Request, Rule
-from .sources import PREFLIGHT, SEEN, api, cited
+from .sources import ALIKE, EMULATED, PREFLIGHT, SEEN, api, cited
 
 OPERATIONS = ("CreateService", "UpdateService")
 DEFAULT_PERCENTS = {"minimumHealthyPercent": 100, "maximumPercent": 200}
 CONFIGURATION = "deploymentConfiguration"
 DEPLOYMENT = api("DeploymentConfiguration")
-EMULATOR = "text: an emulator's; AWS's wording is not known"
 
 
 def is_update(request: Request) -> bool:
@@ -92,7 +91,7 @@ ROWS = (
         text="minimumHealthyPercent must be at least 0",
         why="It says how much of desiredCount must keep running while a new version comes in. Less than none cannot.",
         fix="Set it to 0 to 100; 100 is the default.",
-        source=cited(DEPLOYMENT, "text: as ECS words its neighbours; AWS's own was not seen"),
+        source=cited(DEPLOYMENT, ALIKE),
         find=_outside("minimumHealthyPercent", lambda given: given < 0),
         only_with="deploymentConfiguration",
         broken=_percents(minimumHealthyPercent=-1),
@@ -107,7 +106,7 @@ ROWS = (
         why="It says how many tasks may run while a new version comes in. Fewer than are wanted would stop tasks for"
         " good.",
         fix="Set it to 100 to 200; 200 is the default.",
-        source=cited(DEPLOYMENT, EMULATOR),
+        source=cited(DEPLOYMENT, EMULATED),
         find=_outside("maximumPercent", lambda given: given < 100),
         only_with="deploymentConfiguration",
         broken=_percents(maximumPercent=99),
@@ -121,7 +120,7 @@ ROWS = (
         text="maximumPercent must be at most 200",
         why="Twice as many tasks as wanted is enough to start every new one before any old one stops.",
         fix="Set it to 100 to 200; 200 is the default.",
-        source=cited(DEPLOYMENT, EMULATOR),
+        source=cited(DEPLOYMENT, EMULATED),
         find=_outside("maximumPercent", lambda given: given > 200),
         only_with="deploymentConfiguration",
         broken=_percents(maximumPercent=201),
@@ -153,7 +152,7 @@ ROWS = (
         why="Rebalancing starts a task in the emptier zone before it stops one in the fuller zone, so for a moment"
         " there is one more than wanted.",
         fix="Set maximumPercent above 100, or availabilityZoneRebalancing to DISABLED.",
-        source=cited(api("CreateService"), EMULATOR),
+        source=cited(api("CreateService"), EMULATED),
         find=_zones,
         only_with="availabilityZoneRebalancing",
         broken=_rebalance_without_room,

@@ -10,6 +10,7 @@ from typing import Any
 
 from . import (
     account,
+    account_network,
     capacity,
     create_cluster,
     create_service,
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     *deployments.ROWS,
     *load_balancers.ROWS,
     *account.ROWS,
+    *account_network.ROWS,
 )
 """Every row; within an operation in the order in which AWS checks, as far as it is known."""
 BY_ID: dict[str, Rule] = {row.id: row for row in RULES}

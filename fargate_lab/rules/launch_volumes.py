@@ -9,11 +9,10 @@ from .launching import runs_on_fargate
 from .reading import each, name_of, part, text, whole
 from .record import Finding, Known, Request, Rule
 from .refusing import member_of
-from .sources import PREFLIGHT, api, cited
+from .sources import OURS, PREFLIGHT, api, cited
 
 OPERATIONS = ("RunTask", "CreateService", "UpdateService")
 VOLUME = api("TaskManagedEBSVolumeConfiguration")
-OURS = "text: ours; AWS's wording is not known"
 USUAL_TYPE = "gp3"
 SIZES_GIB = {
     "gp2": (1, 16384),

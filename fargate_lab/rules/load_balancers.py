@@ -10,7 +10,7 @@ from .reading import each, many, text, whole
 from .record import Finding, Known, Request, Rule
 from .refusing import member_of
 from .samples import TARGET_GROUP, TARGET_GROUPS
-from .sources import PREFLIGHT, SEEN, api, cited, guide
+from .sources import OURS, PREFLIGHT, SEEN, api, cited, guide
 
 OPERATIONS = ("CreateService", "UpdateService")
 LOAD_BALANCER = api("LoadBalancer")
@@ -192,7 +192,7 @@ ROWS = (
         "The specified target group does not exist.",
         "No target group of this ARN is in this account and Region.",
         "Take the ARN from DescribeTargetGroups, in the same Region.",
-        cited(LOAD_BALANCER, "text: ours; AWS's wording is not known"),
+        cited(LOAD_BALANCER, OURS),
         _group_rule(lambda group, known: group is None),
         _balance(targetGroupArn=ELSE_GROUP),
         needs=("targetGroups",),

@@ -11,6 +11,7 @@ from typing import Any
 from .reading import is_awsvpc, is_fargate, is_given, places
 from .record import Finding, Known, Request, Rule
 from .samples import put
+from .sources import UNSEEN
 
 Find = Callable[[Request, Known], Iterator[Finding]]
 
@@ -79,5 +80,26 @@ def not_in_awsvpc(
         broken=put(path, value),
         only_with=member_of(path),
         outright=True,
+        **more,
+    )
+
+
+def definition_row(
+    rule_id: str, path: str, text: str, why: str, fix: str, source: str, find: Find, broken: Any, **more: Any
+) -> Rule:
+    """A row of RegisterTaskDefinition; its source says whether the wording is confirmed."""
+    return Rule(
+        id=rule_id,
+        operations=("RegisterTaskDefinition",),
+        path=path,
+        error="ClientException",
+        text=text,
+        why=why,
+        fix=fix,
+        source=source,
+        find=find,
+        broken=broken,
+        confirmed=not any(words in source for words in UNSEEN),
+        only_with=more.pop("only_with", member_of(path)),
         **more,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .reading import text, whole
 from .record import Finding, Known, Request, Rule
-from .sources import api, cited
+from .sources import EMULATED, api, cited
 from .tables import QUOTAS
 
 OPERATIONS = ("RunTask",)
@@ -33,7 +33,7 @@ ROWS = (
         text="Count must be between 1 and 10.",
         why="One RunTask call starts ten tasks at most. A number that should stay up is a service's work.",
         fix="Ask for 1 to 10, call again for more, or create a service.",
-        source=cited(api("RunTask"), "text: an emulator's; AWS's wording is not known"),
+        source=cited(api("RunTask"), EMULATED),
         find=_count,
         broken=lambda request: request.update(count=11),
         confirmed=False,

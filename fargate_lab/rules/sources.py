@@ -4,6 +4,11 @@ from __future__ import annotations
 
 PREFLIGHT = "text: real calls recorded by github.com/badmintoncryer/cdk-preflight, 2026-09"
 SEEN = "text: seen in public logs and issues"
+OURS = "text: ours. AWS's wording is not known"
+ALIKE = "text: as ECS words its neighbours. AWS's own was not seen"
+EMULATED = "text: an emulator's. AWS's wording is not known"
+UNSEEN = (OURS, ALIKE, EMULATED)
+"""What the source of a row says whose wording is not confirmed."""
 
 
 def guide(page: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .record import Finding, Known, Request, Rule
-from .sources import SEEN, api, cited
+from .sources import EMULATED, SEEN, api, cited
 
 OPERATIONS = ("UpdateService",)
 
@@ -44,7 +44,7 @@ ROWS = (
         text="Service was not ACTIVE.",
         why="The service has been deleted. While it drains, and for a while after, it can be described, not changed.",
         fix="Create it again once its tasks are gone.",
-        source=cited(api("UpdateService"), "text: an emulator's; AWS's wording is not known"),
+        source=cited(api("UpdateService"), EMULATED),
         find=_inactive,
         broken=lambda request: None,
         confirmed=False,

@@ -5,6 +5,7 @@ import pytest
 from fargate_lab import rules
 from fargate_lab.rules import samples
 from fargate_lab.rules.record import PLACEHOLDER
+from fargate_lab.rules.sources import UNSEEN
 
 ERRORS = {
     "ClientException",
@@ -183,3 +184,9 @@ def test_windows_has_its_own_sizes(cpu, memory, architecture, path):
     }
     found = [(one.rule.id, one.path) for one in rules.check("RegisterTaskDefinition", request)]
     assert found == ([("size-windows", path)] if path else [])
+
+
+@pytest.mark.parametrize("row", rules.RULES, ids=lambda row: row.id)
+def test_words_of_our_own_are_not_confirmed(row):
+    assert not (row.confirmed and any(words in row.source for words in UNSEEN))
+    assert row.confirmed or "text: " in row.source, "an unconfirmed row says where its words are from"

@@ -10,12 +10,11 @@ from ..reading import containers, each, is_awsvpc, text, whole
 from ..record import Finding, Known, Request, Rule
 from ..refusing import not_in_awsvpc
 from ..samples import first_container, put
-from ..sources import PREFLIGHT, SEEN, api, cited, guide
+from ..sources import ALIKE, OURS, PREFLIGHT, SEEN, api, cited, guide
 from .definition import OPERATIONS
 
 FARGATE_GUIDE = guide("fargate-tasks-services")
 CONTAINER = api("ContainerDefinition")
-FAMILY_TEXT = "text: as ECS words its neighbours; AWS's own was not seen"
 RANGE = re.compile(r"([0-9]{1,5})-([0-9]{1,5})")
 
 
@@ -95,7 +94,7 @@ ROWS = (
         "DNS search domains are not supported on container when networkMode=awsvpc",
         "A task takes the search domain of its VPC, like everything else in the VPC does.",
         "Remove dnsSearchDomains and write names in full; or set them for the VPC, in its DHCP options.",
-        cited(CONTAINER, FAMILY_TEXT),
+        cited(CONTAINER, ALIKE),
         confirmed=False,
     ),
     not_in_awsvpc(
@@ -137,7 +136,7 @@ ROWS = (
         text="Container port <port> can not be exposed for multiple protocols.",
         why="A port mapping says the protocol of its port, and ECS keeps one mapping for a port of a container.",
         fix="Keep one of the two mappings, or use two ports.",
-        source=cited(api("PortMapping"), "text: ours; AWS's wording is not known"),
+        source=cited(api("PortMapping"), OURS),
         find=_two_protocols,
         only_with="portMappings",
         broken=lambda request: first_container(request)["portMappings"].append(

@@ -8,7 +8,7 @@ from typing import Any
 from ..reading import containers, each, name_of, text
 from ..record import Finding, Known, Request, Rule
 from ..samples import first_container
-from ..sources import PREFLIGHT, api, cited
+from ..sources import EMULATED, PREFLIGHT, api, cited
 from .definition import OPERATIONS
 
 DEPENDENCY = api("ContainerDependency")
@@ -135,7 +135,7 @@ ROWS = (
         text="Container dependsOn contains a cycle",
         why="Each waits for the other, so none could ever start.",
         fix="Take one of the dependencies out.",
-        source=cited(DEPENDENCY, "text: an emulator's; AWS's wording is not known"),
+        source=cited(DEPENDENCY, EMULATED),
         find=_cycle,
         only_with="dependsOn",
         broken=_circle,

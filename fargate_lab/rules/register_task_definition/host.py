@@ -9,13 +9,11 @@ from ..reading import containers, is_fargate, many, part, text
 from ..record import Finding, Known, Request, Rule
 from ..refusing import given, not_on_fargate
 from ..samples import put
-from ..sources import PREFLIGHT, SEEN, api, cited, guide
+from ..sources import ALIKE, OURS, PREFLIGHT, SEEN, api, cited, guide
 from .definition import OPERATIONS
 
 FARGATE_GUIDE = guide("fargate-tasks-services")
 LINUX_PARAMETERS = api("LinuxParameters")
-OURS = "text: ours; AWS's wording is not known"
-FAMILY_TEXT = "text: as ECS words its neighbours; AWS's own was not seen"
 MAY_BE_ADDED = "SYS_PTRACE"
 FARGATE_FAMILIES = (
     "LINUX",
@@ -132,7 +130,7 @@ ROWS = (
         "Fargate compatible task definitions do not support swappiness",
         "A Fargate task has the memory of its size and no swap to be eager about.",
         "Remove swappiness.",
-        cited(LINUX_PARAMETERS, FAMILY_TEXT),
+        cited(LINUX_PARAMETERS, ALIKE),
         confirmed=False,
     ),
     Rule(
@@ -205,7 +203,7 @@ ROWS = (
         "Fargate compatible task definitions do not support trustedExecutionConfiguration",
         "Trusted execution is offered on ECS Managed Instances only.",
         "Remove trustedExecutionConfiguration.",
-        cited(api("RegisterTaskDefinition"), FAMILY_TEXT),
+        cited(api("RegisterTaskDefinition"), ALIKE),
         confirmed=False,
     ),
     Rule(
@@ -216,7 +214,7 @@ ROWS = (
         text="Fargate compatible task definitions do not support operatingSystemFamily <family>",
         why="Fargate runs Linux, and Windows Server 2019 and 2022, Full and Core. The other families are for EC2.",
         fix="Take one of those, or leave runtimePlatform out for Linux.",
-        source=cited(guide("platform-windows-fargate"), FAMILY_TEXT),
+        source=cited(guide("platform-windows-fargate"), ALIKE),
         find=_other_family,
         only_with="runtimePlatform",
         broken=lambda request: request.update(

@@ -9,7 +9,7 @@ from .. import sizes
 from ..reading import containers, is_fargate, name_of, part, text, whole
 from ..record import Finding, Known, Request, Rule
 from ..samples import first_container
-from ..sources import PREFLIGHT, SEEN, api, cited, guide
+from ..sources import ALIKE, PREFLIGHT, SEEN, api, cited, guide
 from ..tables import SIZES_SOURCE, WINDOWS_CPUS, is_pair
 from .definition import OPERATIONS
 
@@ -115,7 +115,7 @@ ROWS = (
         text=sizes.INVALID.replace("<name>", "memory"),
         why="memory is written in MiB or in GB: 512 and 0.5 GB are the same.",
         fix='Write "512" or "0.5 GB".',
-        source=cited(SIZE_GUIDE, api("RegisterTaskDefinition")),
+        source=cited(SIZE_GUIDE, api("RegisterTaskDefinition"), ALIKE),
         find=_memory_invalid,
         broken=lambda request: request.update(memory="plenty"),
         confirmed=False,

@@ -6,16 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..reading import containers, each, is_given, name_of, part, places, text
-from ..record import Finding, Known, Request, Rule
-from ..refusing import member_of, not_on_fargate
+from ..record import Finding, Known, Request
+from ..refusing import definition_row, not_on_fargate
 from ..samples import first_container
-from ..sources import PREFLIGHT, api, cited, guide
-from .definition import OPERATIONS
+from ..sources import ALIKE, OURS, PREFLIGHT, api, cited, guide
 
 VOLUME = api("Volume")
 EFS = api("EFSVolumeConfiguration")
-OURS = "text: ours; AWS's wording is not known"
-FAMILY_TEXT = "text: as ECS words its neighbours; AWS's own was not seen"
 KINDS = (
     "host",
     "dockerVolumeConfiguration",
@@ -107,25 +104,8 @@ def _two_launch_volumes(request: dict[str, Any]) -> None:
     ]
 
 
-def _row(rule_id: str, path: str, text: str, why: str, fix: str, source: str, find: Any, broken: Any) -> Rule:
-    return Rule(
-        id=rule_id,
-        operations=OPERATIONS,
-        path=path,
-        error="ClientException",
-        text=text,
-        why=why,
-        fix=fix,
-        source=source,
-        find=find,
-        broken=broken,
-        only_with="volumes" if path == "taskRoleArn" else member_of(path),
-        confirmed=OURS not in source,
-    )
-
-
 ROWS = (
-    _row(
+    definition_row(
         "volume-unknown",
         "containerDefinitions[].mountPoints[].sourceVolume",
         "Unknown volume '<name>'.",
@@ -137,7 +117,7 @@ ROWS = (
             mountPoints=[{"sourceVolume": "data", "containerPath": "/data"}]
         ),
     ),
-    _row(
+    definition_row(
         "volume-unmounted",
         "volumes[].name",
         "Volumes [<name>] are not referenced by any of the containers",
@@ -148,7 +128,7 @@ ROWS = (
         _unmounted,
         lambda request: request.update(volumes=[{"name": "data", "configuredAtLaunch": True}]),
     ),
-    _row(
+    definition_row(
         "volume-two-kinds",
         "volumes[]",
         "Volume '<name>' can have at most one configuration.",
@@ -158,7 +138,7 @@ ROWS = (
         _two_kinds,
         _volume(configuredAtLaunch=True, efsVolumeConfiguration={"fileSystemId": "fs-0a1b2c3d"}),
     ),
-    _row(
+    definition_row(
         "volume-two-at-launch",
         "volumes[].configuredAtLaunch",
         "A task definition can have at most one volume that is configured at launch.",
@@ -185,7 +165,7 @@ ROWS = (
         "Fargate compatible task definitions do not support fsxWindowsFileServerVolumeConfiguration",
         "FSx for Windows File Server is mounted by a Windows host that has joined a domain; Fargate's have not.",
         "Use EFS from Linux tasks, or run this task on EC2.",
-        cited(guide("fargate-tasks-services"), FAMILY_TEXT),
+        cited(guide("fargate-tasks-services"), ALIKE),
         broken=_volume(
             fsxWindowsFileServerVolumeConfiguration={
                 "fileSystemId": "fs-0a1b2c3d",
@@ -198,7 +178,7 @@ ROWS = (
         ),
         confirmed=False,
     ),
-    _row(
+    definition_row(
         "efs-access-point-root",
         "volumes[].efsVolumeConfiguration.rootDirectory",
         'When using an EFS access point, the root directory must either be set to "/" or be omitted.',
@@ -215,7 +195,7 @@ ROWS = (
             authorizationConfig={"accessPointId": "fsap-0a1b2c3d"},
         ),
     ),
-    _row(
+    definition_row(
         "efs-iam-encryption",
         "volumes[].efsVolumeConfiguration.transitEncryption",
         "EFS IAM authorization requires TransitEncryption to be enabled.",
@@ -228,7 +208,7 @@ ROWS = (
         ),
         _efs_volume(authorizationConfig={"iam": "ENABLED"}),
     ),
-    _row(
+    definition_row(
         "efs-access-point-encryption",
         "volumes[].efsVolumeConfiguration.transitEncryption",
         "EFS access points require TransitEncryption to be enabled.",
@@ -238,7 +218,7 @@ ROWS = (
         _efs_rule(lambda efs: bool(_access_point(efs)) and not _is_encrypted(efs), "transitEncryption"),
         _efs_volume(authorizationConfig={"accessPointId": "fsap-0a1b2c3d"}),
     ),
-    _row(
+    definition_row(
         "efs-port-encryption",
         "volumes[].efsVolumeConfiguration.transitEncryptionPort",
         "TransitEncryptionPort requires that TransitEncryption is enabled.",
@@ -251,7 +231,7 @@ ROWS = (
         ),
         _efs_volume(transitEncryptionPort=2999),
     ),
-    _row(
+    definition_row(
         "s3files-task-role",
         "taskRoleArn",
         "S3 Files volumes require a value for 'taskRoleArn'.",
@@ -264,5 +244,6 @@ ROWS = (
                 "fileSystemArn": "arn:aws:s3files:us-east-1:000000000000:file-system/fs-0a1b2c3d"
             }
         ),
+        only_with="volumes",
     ),
 )
