@@ -161,3 +161,20 @@ def test_a_provider_in_use_cannot_be_taken_away(
         capacityProviders=["FARGATE"],
         defaultCapacityProviderStrategy=[],
     ) == ("ResourceInUseException", "The specified capacity provider is in use and cannot be removed.")
+
+
+def test_an_empty_strategy_means_the_launch_type_again(
+    ecs: Any, registered: Shape, spot: str, network: Shape
+) -> None:
+    ecs.create_service(
+        cluster=spot,
+        serviceName="s",
+        taskDefinition=registered["family"],
+        desiredCount=0,
+        networkConfiguration=network,
+        capacityProviderStrategy=FOUR_TO_ONE,
+    )
+    change = {"cluster": spot, "service": "s", "capacityProviderStrategy": []}
+    assert refused(ecs.update_service, **change)[1].endswith("you must force a new deployment.")
+    service = ecs.update_service(**change, forceNewDeployment=True)["service"]
+    assert service["launchType"] == "FARGATE" and "capacityProviderStrategy" not in service

@@ -10,6 +10,11 @@ FREE_EPHEMERAL_STORAGE_GIB = 20
 
 def describe(task: Task, with_tags: bool = False) -> Shape:
     """The task as it is now."""
+    storage = (
+        task.overrides.get("ephemeralStorage")
+        or task.definition.request.get("ephemeralStorage")
+        or {"sizeInGiB": FREE_EPHEMERAL_STORAGE_GIB}
+    )
     runtime = task.definition.request.get("runtimePlatform") or {}
     shape: Shape = {
         "attachments": [_attachment(task)],
@@ -33,9 +38,8 @@ def describe(task: Task, with_tags: bool = False) -> Shape:
         "taskArn": task.arn,
         "taskDefinitionArn": task.definition.arn,
         "version": task.version,
-        "ephemeralStorage": task.overrides.get("ephemeralStorage")
-        or task.definition.request.get("ephemeralStorage")
-        or {"sizeInGiB": FREE_EPHEMERAL_STORAGE_GIB},
+        "ephemeralStorage": storage,
+        "fargateEphemeralStorage": storage,
         **task.times,
     }
     if task.interface is not None:

@@ -71,6 +71,8 @@ def changed_settings(settings: Shape, request: Shape) -> Shape:
         }
     if given.get("capacityProviderStrategy"):
         changed.pop("launchType", None)
+    elif "capacityProviderStrategy" in given:
+        changed.setdefault("launchType", "FARGATE")
     return _completed(changed)
 
 

@@ -72,7 +72,7 @@ def update_service(here: Region, request: Shape) -> Shape:
     if strategy or settings.get("launchType"):
         compute = placement.Placement(settings.get("launchType", "FARGATE"), strategy)
         placement.check_compute(compute, definition)
-    network = placement.network_of(here, settings)
+    network = placement.network_of(here, settings) if "networkConfiguration" in request else service.network
     rolls = (
         bool(request.get("forceNewDeployment"))
         or definition is not service.primary.definition
@@ -121,10 +121,13 @@ def _again(existing: Service, definition: TaskDefinition, request: Shape) -> Sha
 
 
 def _strategy(cluster: Cluster, service: Service, settings: Shape, request: Shape) -> list[Shape]:
-    """The strategy in force after an update; changing it needs a new deployment, as AWS says."""
-    if not request.get("capacityProviderStrategy"):
+    """The strategy in force after an update; an empty one means the launch type again (API_UpdateService).
+
+    Changing it needs a new deployment, as AWS says.
+    """
+    if "capacityProviderStrategy" not in request:
         return service.strategy
-    strategy = placement.choose(cluster, settings).strategy
+    strategy = placement.choose(cluster, settings).strategy if request["capacityProviderStrategy"] else []
     if strategy != service.strategy and not request.get("forceNewDeployment"):
         raise invalid(
             "When switching from launch type to capacity provider strategy on an existing service, or making a change "
