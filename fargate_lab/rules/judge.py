@@ -18,6 +18,7 @@ from . import (
     launch_volumes,
     launching,
     load_balancers,
+    other_calls,
     register_task_definition,
     run_task,
     update_service,
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *load_balancers.ROWS,
     *account.ROWS,
     *account_network.ROWS,
+    *other_calls.ROWS,
 )
 """Every row; within an operation in the order in which AWS checks, as far as it is known."""
 BY_ID: dict[str, Rule] = {row.id: row for row in RULES}

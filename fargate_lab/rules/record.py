@@ -16,14 +16,15 @@ Request = Mapping[str, Any]
 Known = Mapping[str, Any]
 """What the caller knows of the account beyond the request. Keys in use, and what they hold:
 
-- `clusterStatus`, `taskDefinitionStatus`, `serviceStatus`: the status of what is named, None when it is not there.
+- `clusterStatus`, `taskDefinitionStatus`, `serviceStatus`, `taskStatus`: of what is named; None when it is not there.
 - `networkMode`, `compatibilities`, `operatingSystemFamily`, `taskRoleArn` of the task definition; `containers`, its
   container names, each with the container ports; `launchVolumes`, the names of volumes that come at launch.
 - `launchType` after the cluster's defaults; `containerInstances`, how many the cluster has.
 - `capacityProviders` of the cluster, `accountCapacityProviders` there are at all.
 - `subnets` and `securityGroups` that exist, each with its VPC; `targetGroups` that exist, each with its `targetType`
   and the number of its `loadBalancers`.
-- `deploymentConfiguration` that the service has now.
+- `deploymentConfiguration` and `desiredCount` of the service now, `executeCommand` of the task, `activeServices` and
+  `activeTasks` of the cluster.
 """
 Finding = tuple[str, Mapping[str, object]]
 """Where in the request (`containerDefinitions[0].image`), and the values for the `<placeholders>` of the text."""

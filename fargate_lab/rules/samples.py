@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 REGION = "us-east-1"
+TASK = "0123456789abcdef0123456789abcdef"
 GOOD: dict[str, dict[str, Any]] = {
     "CreateCluster": {"clusterName": "hello"},
     "RegisterTaskDefinition": {
@@ -62,6 +63,12 @@ GOOD: dict[str, dict[str, Any]] = {
         "capacityProviders": ["FARGATE", "FARGATE_SPOT"],
         "defaultCapacityProviderStrategy": [{"capacityProvider": "FARGATE", "base": 1, "weight": 1}],
     },
+    "StopTask": {"cluster": "hello", "task": TASK, "reason": "to see what happens"},
+    "ExecuteCommand": {"cluster": "hello", "task": TASK, "command": "/bin/sh", "interactive": True},
+    "DeleteService": {"cluster": "hello", "service": "hello-world"},
+    "DeleteCluster": {"cluster": "hello"},
+    "DescribeTaskDefinition": {"taskDefinition": "hello-world"},
+    "DeregisterTaskDefinition": {"taskDefinition": "hello-world:1"},
 }
 
 SUBNET, GROUP, VPC = "subnet-0a1b2c3d", "sg-0a1b2c3d", "vpc-0a1b2c3d"
@@ -86,16 +93,20 @@ ACCOUNT: dict[str, Any] = {
     "targetGroups": {TARGET_GROUP: {"targetType": "ip", "loadBalancers": 1}},
 }
 """What is known of an account in which every good request goes through (see `record.Known`)."""
-SERVICE_STATUS: dict[str, str | None] = {"CreateService": None, "UpdateService": "ACTIVE"}
-"""The service that a good request names is not there yet, or is."""
+FOR_ONE_OPERATION: dict[str, dict[str, Any]] = {
+    "CreateService": {"serviceStatus": None},
+    "UpdateService": {"serviceStatus": "ACTIVE"},
+    "DeleteService": {"serviceStatus": "ACTIVE", "desiredCount": 0},
+    "DeleteCluster": {"activeServices": 0, "activeTasks": 0},
+    "StopTask": {"taskStatus": "RUNNING"},
+    "ExecuteCommand": {"taskStatus": "RUNNING", "executeCommand": True},
+}
+"""What else is known where one operation's good request goes through."""
 
 
 def account(operation: str) -> dict[str, Any]:
     """What is known of an account in which the good request of an operation goes through."""
-    known = copy.deepcopy(ACCOUNT)
-    if operation in SERVICE_STATUS:
-        known["serviceStatus"] = SERVICE_STATUS[operation]
-    return known
+    return copy.deepcopy(ACCOUNT | FOR_ONE_OPERATION.get(operation, {}))
 
 
 def good(operation: str) -> dict[str, Any]:

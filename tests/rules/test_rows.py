@@ -10,6 +10,8 @@ from fargate_lab.rules.sources import UNSEEN
 ERRORS = {
     "ClientException",
     "InvalidParameterException",
+    "ClusterContainsServicesException",
+    "ClusterContainsTasksException",
     "ClusterNotFoundException",
     "ServiceNotFoundException",
     "ServiceNotActiveException",

@@ -10,7 +10,7 @@ import copy
 
 from fargate_lab.emulator.ecs import account_settings, capacity_providers
 from fargate_lab.emulator.ecs.describe_cluster import describe
-from fargate_lab.emulator.ecs.errors import EcsError, cluster_not_found, invalid, missing
+from fargate_lab.emulator.ecs.errors import cluster_not_found, invalid, missing, refusal
 from fargate_lab.emulator.ecs.lookup import cluster_name, find_cluster, page
 from fargate_lab.emulator.ecs.rulings import refuse_what_rules_refuse
 from fargate_lab.emulator.ecs.state import Cluster, Shape
@@ -102,13 +102,9 @@ def delete_cluster(here: Region, request: Shape) -> Shape:
         raise cluster_not_found()
     cluster = find_cluster(here, request["cluster"])
     if any(one.cluster is cluster and one.status == "ACTIVE" for one in here.services.values()):
-        raise EcsError(
-            "ClusterContainsServicesException", "The Cluster cannot be deleted while Services are active."
-        )
+        raise refusal("cluster-contains-services")
     if any(one.cluster is cluster and one.last_status != "STOPPED" for one in here.tasks.values()):
-        raise EcsError(
-            "ClusterContainsTasksException", "The Cluster cannot be deleted while Tasks are active."
-        )
+        raise refusal("cluster-contains-tasks")
     cluster.status = "INACTIVE"
     here.journal.add("cluster.status", cluster.arn, "INACTIVE", "deleted")
     return {"cluster": describe(here, cluster, set())}

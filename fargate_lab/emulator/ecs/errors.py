@@ -49,7 +49,7 @@ def service_not_found() -> EcsError:
 
 def task_not_found() -> EcsError:
     """For a task that was never started, or is forgotten."""
-    return invalid("The referenced task was not found.")
+    return refusal("task-unknown")
 
 
 def container_instance_not_found() -> EcsError:

@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from fargate_lab.emulator.ecs.errors import EcsError, invalid, task_not_found
+from fargate_lab.emulator.ecs.errors import EcsError, invalid, refusal, task_not_found
 from fargate_lab.emulator.ecs.lookup import find_cluster, find_task
 from fargate_lab.emulator.ecs.state import Shape, Task
 from fargate_lab.emulator.world import Region
 
-OFF = (
-    "The execute command failed because execute command was not enabled when the task was run or the execute command "
-    "agent isn’t running. Wait and try again or run a new task with execute command enabled and try again."
-)
 NOT_CONNECTED = "The execute command failed due to an internal error. Try again later."
 
 
@@ -29,7 +25,7 @@ def execute_command(here: Region, request: Shape) -> NoReturn:
         raise task_not_found()
     _check_container(task, request.get("container"))
     if not task.enable_execute_command or task.last_status != "RUNNING":
-        raise invalid(OFF)
+        raise refusal("exec-off")
     raise EcsError(
         "TargetNotConnectedException",
         f"{NOT_CONNECTED} (This emulator checks ExecuteCommand, and does not open a session yet.)",

@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Any
 
 from fargate_lab.emulator.ecs.errors import (
-    client_error,
     cluster_not_found,
     invalid,
     refusal,
@@ -35,11 +34,13 @@ def find_cluster(here: Region, reference: str | None) -> Cluster:
     return cluster
 
 
-def find_task_definition(here: Region, reference: str, wording: str = "") -> TaskDefinition:
+def find_task_definition(
+    here: Region, reference: str, rule_id: str = "task-definition-unknown"
+) -> TaskDefinition:
     """A revision by family (newest ACTIVE), family:revision or ARN; ClientException otherwise,
-    in the words of RunTask unless ``wording`` says others."""
+    in the words of RunTask unless another row is named."""
     if reference.startswith("arn:") and not reference.startswith(here.arn("task-definition/")):
-        raise client_error(wording) if wording else refusal("task-definition-unknown")
+        raise refusal(rule_id)
     family, _, revision = reference.rsplit("/", 1)[-1].partition(":")
     revisions = here.families.get(family, [])
     if revision:
@@ -47,7 +48,7 @@ def find_task_definition(here: Region, reference: str, wording: str = "") -> Tas
     else:
         found = [one for one in reversed(revisions) if one.status == "ACTIVE"][:1]
     if not found:
-        raise client_error(wording) if wording else refusal("task-definition-unknown")
+        raise refusal(rule_id)
     return found[0]
 
 

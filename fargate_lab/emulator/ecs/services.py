@@ -98,7 +98,7 @@ def delete_service(here: Region, request: Shape) -> Shape:
         raise service_not_found()
     if service.status == "ACTIVE":
         if service.desired_count > 0 and not request.get("force"):
-            raise invalid("The service cannot be stopped while it is scaled above 0.")
+            raise refusal("service-scaled")
         service.status, service.desired_count = "DRAINING", 0
         deployments.end_unfinished(service, deployments.DELETED)
         here.journal.add("service.status", service.arn, "DRAINING", "deleted", service=service.name)

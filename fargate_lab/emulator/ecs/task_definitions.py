@@ -9,7 +9,7 @@ import copy
 import re
 
 from fargate_lab import rules
-from fargate_lab.emulator.ecs.errors import EcsError, client_error, invalid
+from fargate_lab.emulator.ecs.errors import EcsError, client_error, invalid, refusal
 from fargate_lab.emulator.ecs.lookup import find_task_definition, page
 from fargate_lab.emulator.ecs.requires_attributes import required_attributes
 from fargate_lab.emulator.ecs.rulings import refuse_what_rules_refuse
@@ -46,7 +46,7 @@ def register_task_definition(here: Region, request: Shape) -> Shape:
 
 def describe_task_definition(here: Region, request: Shape) -> Shape:
     """Describe one revision, ACTIVE or INACTIVE."""
-    definition = find_task_definition(here, request["taskDefinition"], "Unable to describe task definition.")
+    definition = find_task_definition(here, request["taskDefinition"], "describe-task-definition")
     answer: Shape = {"taskDefinition": describe(definition)}
     if "TAGS" in request.get("include", []):
         answer["tags"] = definition.tags
@@ -57,10 +57,8 @@ def deregister_task_definition(here: Region, request: Shape) -> Shape:
     """Make a revision INACTIVE: running tasks go on, new ones are refused."""
     reference = request["taskDefinition"].rsplit("/", 1)[-1]
     if ":" not in reference:
-        raise client_error("Unable to deregister task definition.")
-    definition = find_task_definition(
-        here, request["taskDefinition"], "Unable to deregister task definition."
-    )
+        raise refusal("deregister-task-definition")
+    definition = find_task_definition(here, request["taskDefinition"], "deregister-task-definition")
     if definition.status == "DELETE_IN_PROGRESS":
         raise client_error(
             "The task definition could not be deregistered because it is in the process of being deleted."
