@@ -42,8 +42,12 @@ class RuleTable:
     def __getitem__(self, index: int) -> Rule:
         return self.rules[index]
 
+    @property
+    def _caption(self) -> str:
+        return f"{self.title}: {len(self)} rule{'' if len(self) == 1 else 's'}"
+
     def __repr__(self) -> str:
-        lines = [f"{self.title}: {len(self)} rule{'' if len(self) == 1 else 's'}"]
+        lines = [self._caption]
         for rule in self.rules:
             marks = "".join(f", {mark}" for mark in _marks(rule))
             lines += [
@@ -59,7 +63,7 @@ class RuleTable:
     def _repr_html_(self) -> str:
         heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
         return (
-            f'{_STYLE}<table class="fl-rules"><caption>{escape(self.title)}: {len(self)} rules</caption>'
+            f'{_STYLE}<table class="fl-rules"><caption>{escape(self._caption)}</caption>'
             f"<thead><tr>{heads}</tr></thead><tbody>{''.join(map(_row, self.rules))}</tbody></table>"
         )
 
