@@ -44,6 +44,7 @@ class Subnet:
     id: str
     vpc_id: str
     az: str
+    az_id: str
     cidr: str
     free_addresses: int
     default: bool
@@ -97,6 +98,7 @@ def _as_subnet(subnet: Any) -> Subnet:
         subnet.id,
         subnet.vpc_id,
         subnet.availability_zone,
+        subnet.availability_zone_id,
         subnet.cidr_block,
         subnet.available_ip_address_count,
         bool(subnet.default_for_az),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from fargate_lab.emulator.containers import images
 from fargate_lab.emulator.ecs.state import Task
 from fargate_lab.emulator.neighbours import ec2, iam, logs
+from fargate_lab.emulator.network import metadata
 from fargate_lab.emulator.scheduler import processes
 from fargate_lab.emulator.scheduler.faults import fault
 from fargate_lab.emulator.scheduler.stages import PULL_START_SECONDS, pull_seconds
@@ -34,6 +35,7 @@ def _attach_interface(task: Task) -> None:
     task.interface = interface
     task.wire = task.here.world.fabric.attach(interface.vpc_id, interface.private_ip, interface.public_ip)
     task.here.world.addresses[interface.vpc_id, interface.private_ip] = task
+    metadata.serve(task)
     task.times["connectivityAt"] = task.here.now
 
 

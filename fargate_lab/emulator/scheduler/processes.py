@@ -7,6 +7,7 @@ from typing import NamedTuple
 from fargate_lab.emulator.containers import images
 from fargate_lab.emulator.containers.driver import ContainerSpec
 from fargate_lab.emulator.ecs.state import Container, Shape, Task
+from fargate_lab.emulator.network import metadata
 from fargate_lab.emulator.scheduler import delivery
 from fargate_lab.emulator.scheduler.faults import fault
 
@@ -43,7 +44,9 @@ def start(task: Task, container: Container) -> None:
         raise fault("cannot-start-container", detail="the image or the network of the task is gone")
     override = _override(task, container)
     given = (*container.definition.get("environment", []), *override.get("environment", []))
+    container.runtime_id = f"{task.id}-{task.here.ids.digits(10)}"
     environment = {one["name"]: one.get("value", "") for one in given if one.get("name")}
+    environment |= metadata.variables(container)
     spec = ContainerSpec(
         key=(task.id, container.name),
         image=image,
@@ -66,7 +69,6 @@ def start(task: Task, container: Container) -> None:
         _ended(task, container, code, reason)
 
     container.last_status, container.started_at = "RUNNING", task.here.now
-    container.runtime_id = f"{task.id}-{task.here.ids.digits(10)}"
     container.running = task.here.world.driver.start(spec, output, exited)
     task.here.journal.add(
         "container.started",
