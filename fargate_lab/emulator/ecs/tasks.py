@@ -5,7 +5,13 @@ from __future__ import annotations
 from fargate_lab import rules
 from fargate_lab.emulator.ecs import placement
 from fargate_lab.emulator.ecs.describe_task import describe
-from fargate_lab.emulator.ecs.errors import container_instance_not_found, invalid, missing, task_not_found
+from fargate_lab.emulator.ecs.errors import (
+    EcsError,
+    container_instance_not_found,
+    invalid,
+    missing,
+    task_not_found,
+)
 from fargate_lab.emulator.ecs.idempotency import earlier, remember
 from fargate_lab.emulator.ecs.lookup import (
     find_cluster,
@@ -31,22 +37,12 @@ CONTAINER_SIZES = ("cpu", "memory", "memoryReservation")
 
 def run_task(here: Region, request: Shape) -> Shape:
     """Start `count` tasks. What cannot be started at all is an error; what fails later is seen in the task."""
-    refuse_what_rules_refuse("RunTask", request)
-    check_tags(request.get("tags", []))
-    for member, most in LONGEST.items():
-        if len(request.get(member, "")) > most:
-            raise invalid(f"{member} length must be at most {most}")
-    if request.get("propagateTags") == "SERVICE":
-        raise invalid("Tags can not be propagated from a service to a task that no service starts.")
-    if request.get("group", "").startswith("service:"):
-        raise invalid("Invalid namespace for group.")
     again = earlier(here, request)
     if again is not None:
         return _started(again)
-    cluster = find_cluster(here, request.get("cluster"))
-    definition = find_usable_task_definition(here, request["taskDefinition"])
-    compute = placement.choose(cluster, request)
+    cluster, definition, compute = _found(here, request)
     refuse_what_rules_refuse("RunTask", request, known_of(definition, compute.launch_type))
+    _check_members(request)
     overrides = _checked_overrides(definition, request.get("overrides") or {})
     network = placement.network_of(here, request)
     count = request.get("count") or 1
@@ -68,6 +64,28 @@ def run_task(here: Region, request: Shape) -> Shape:
     ]
     remember(here, request, started)
     return _started(started)
+
+
+def _found(here: Region, request: Shape) -> tuple[Cluster, TaskDefinition, placement.Placement]:
+    """What a request names. Where it names nothing that is there, what the request says is judged first."""
+    try:
+        cluster = find_cluster(here, request.get("cluster"))
+        definition = find_usable_task_definition(here, request["taskDefinition"])
+        return cluster, definition, placement.choose(cluster, request)
+    except EcsError:
+        refuse_what_rules_refuse("RunTask", request)
+        raise
+
+
+def _check_members(request: Shape) -> None:
+    check_tags(request.get("tags", []))
+    for member, most in LONGEST.items():
+        if len(request.get(member, "")) > most:
+            raise invalid(f"{member} length must be at most {most}")
+    if request.get("propagateTags") == "SERVICE":
+        raise invalid("Tags can not be propagated from a service to a task that no service starts.")
+    if request.get("group", "").startswith("service:"):
+        raise invalid("Invalid namespace for group.")
 
 
 def _started(tasks: list[Task]) -> Shape:
