@@ -20,6 +20,7 @@ def build_world(rate: float) -> World:
         driver=SandboxDriver(clock),
         task_changed=services.task_changed,
         container_stopped=tasks.container_stopped,
+        container_changed=tasks.proceed,
     )
     world.fabric.allow = allowing(world)
     neighbours.install(lambda: clock.now, world.ids_of)

@@ -85,6 +85,8 @@ class World:
     """What to tell when a task has moved: its service looks whether it has something to do."""
     container_stopped: Callable[[Task, str], None]
     """What to tell when a container has ended: its task may have to follow."""
+    container_changed: Callable[[Task], None]
+    """What to tell when a container's health has changed or others have waited long enough for it."""
     accounts: dict[str, Account] = field(default_factory=dict)
     addresses: dict[tuple[str, str], Task] = field(default_factory=dict)
     """Which task has which private address, by VPC and address, while it has it."""

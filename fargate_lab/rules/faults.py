@@ -13,6 +13,7 @@ from .record import PLACEHOLDER
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide"
 _STOPPED = f"{_GUIDE}/stopped-task-error-codes.html"
+_DEPENDENCY = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html"
 _PULL = f"{_GUIDE}/task_cannot_pull_image.html"
 _RETRIED = "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref"
 
@@ -93,6 +94,30 @@ ROWS = (
         why="The container was created, but its first process could not be started.",
         fix="Look at entryPoint and command: the program must be in the image.",
         source=f"{_GUIDE}/cannot-start-container.html",
+    ),
+    Fault(
+        id="dependency-not-successful",
+        stop_code="TaskFailedToStart",
+        text="CannotStartContainerError: dependency graph: failed to resolve container ordering dependency "
+        "[<dependency>] for target [<target>] as dependency did not exit successfully.",
+        why="A container waits for another one with dependsOn and the condition SUCCESS, and that one has ended with "
+        "an exit code other than 0: it can never start. AWS shows it with exit code 143, although it never ran.",
+        fix="Look at the exit code and the last log lines of the container that it depends on; COMPLETE instead of "
+        "SUCCESS accepts any exit code.",
+        source=_DEPENDENCY,
+        confirmed=False,
+    ),
+    Fault(
+        id="dependency-timed-out",
+        stop_code="TaskFailedToStart",
+        text="CannotStartContainerError: dependency graph: container ordering dependency [<dependency>] for target "
+        "[<target>] has timed out.",
+        why="A container waits for another one with dependsOn, and that one has not ended, or not become healthy, "
+        "within its startTimeout.",
+        fix="Give the container that is waited for a longer startTimeout (2 to 120 seconds; without one the others "
+        "wait for ever), or find out why it takes so long: its log lines, its health check.",
+        source=_DEPENDENCY,
+        confirmed=False,
     ),
     Fault(
         id="essential-container-exited",

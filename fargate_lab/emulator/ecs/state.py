@@ -70,7 +70,11 @@ class Container:
     reason: str | None = None
     started_at: float | None = None
     running: Running | None = None
+    asked_to_stop: bool = False
     kill_timer: Timer | None = None
+    start_timer: Timer | None = None
+    """Rings when those that wait for it have waited for startTimeout."""
+    health_status: str = "UNKNOWN"
 
     @property
     def name(self) -> str:
@@ -79,6 +83,11 @@ class Container:
     @property
     def essential(self) -> bool:
         return bool(self.definition.get("essential", True))
+
+    @property
+    def never_started(self) -> bool:
+        """Whether it still waits to be started for the first time."""
+        return self.started_at is None and self.last_status == "PENDING"
 
 
 @dataclass(eq=False)

@@ -1,7 +1,7 @@
 """What each stage does to a task, by the names the table of stages uses.
 
 An effect acts at the end of its stage and may raise a `TaskFault`. A stage without a fixed duration asks `LENGTHS`
-at its beginning how long it takes; None means that somebody else will say when it is over.
+how long it takes, at its beginning and whenever something has happened to a container; None means: not yet over.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fargate_lab.emulator.containers import images
 from fargate_lab.emulator.ecs.state import Task
 from fargate_lab.emulator.neighbours import ec2, iam, logs
 from fargate_lab.emulator.network import metadata
-from fargate_lab.emulator.scheduler import processes
+from fargate_lab.emulator.scheduler import order, processes
 from fargate_lab.emulator.scheduler.faults import fault
 from fargate_lab.emulator.scheduler.stages import PULL_START_SECONDS, pull_seconds
 
@@ -85,18 +85,24 @@ def _open_log_streams(task: Task) -> None:
         logs.create_stream(account, stream.region, stream.group, stream.name)
 
 
-def _start_containers(task: Task) -> None:
-    for container in task.containers:
-        processes.start(task, container)
+def _start_length(task: Task) -> float | None:
+    """Start whatever may start now; the stage is over when every container has started."""
+    while ready := order.startable(task):
+        for container in ready:
+            processes.start(task, container)
+    lost = order.hopeless(task)
+    if lost is not None:
+        container, reason = lost
+        processes.give_up(task, container, str(reason))
+        raise reason
+    return None if any(one.never_started for one in task.containers) else 0.0
 
 
 def _stop_length(task: Task) -> float | None:
-    """Ask every running container to end; without one the stage is over at once."""
-    if not any(one.running for one in task.containers):
-        return 0.0
-    for container in reversed(task.containers):
+    """Ask whatever may stop now to end; the stage is over when no container runs."""
+    for container in order.stoppable(task):
         processes.ask_to_stop(task, container)
-    return None
+    return None if any(one.running for one in task.containers) else 0.0
 
 
 def _stopped(task: Task) -> None:
@@ -123,7 +129,8 @@ EFFECTS: dict[str, Effect] = {
     "assume_execution_role": _assume_execution_role,
     "pull_images": _pull_images,
     "open_log_streams": _open_log_streams,
-    "start_containers": _start_containers,
+    "create_containers": _nothing,
+    "start_containers": _nothing,
     "begin_deactivating": _nothing,
     "begin_stopping": _nothing,
     "stop_containers": _stopped,
@@ -133,5 +140,6 @@ EFFECTS: dict[str, Effect] = {
 
 LENGTHS: dict[str, Callable[[Task], float | None]] = {
     "pull_images": _pull_length,
+    "start_containers": _start_length,
     "stop_containers": _stop_length,
 }

@@ -8,12 +8,17 @@ from fargate_lab.emulator.containers import images
 from fargate_lab.emulator.containers.driver import ContainerSpec
 from fargate_lab.emulator.ecs.state import Container, Shape, Task
 from fargate_lab.emulator.network import metadata
-from fargate_lab.emulator.scheduler import delivery
+from fargate_lab.emulator.scheduler import delivery, order
 from fargate_lab.emulator.scheduler.faults import fault
 
 STOP_TIMEOUT_SECONDS = 30.0
 """What stopTimeout is when the container definition does not say (API_ContainerDefinition)."""
 
+
+GAVE_UP = 143
+"""The exit code that the container agent reports for a container whose dependency cannot be met any more: "it's
+technically not true that we send SIGTERM [...] but we have to report an error and 143 seems the most appropriate"
+(aws/amazon-ecs-agent, agent/engine/task_manager.go)."""
 
 NEVER_STARTED = "CannotStartContainerError"
 """How the reason of a container begins whose first process could not be started: it has no exit code."""
@@ -70,6 +75,7 @@ def start(task: Task, container: Container) -> None:
 
     container.last_status, container.started_at = "RUNNING", task.here.now
     container.running = task.here.world.driver.start(spec, output, exited)
+    _limit_waiting(task, container)
     task.here.journal.add(
         "container.started",
         task.arn,
@@ -80,10 +86,28 @@ def start(task: Task, container: Container) -> None:
     )
 
 
+def _limit_waiting(task: Task, container: Container) -> None:
+    """Look at the task again when startTimeout is over, if others wait for this container."""
+    deadline = order.start_deadline(task, container)
+    if deadline is not None and container.start_timer is None:
+        container.start_timer = task.here.clock.call_at(
+            deadline, (task.id, container.name), lambda: task.here.world.container_changed(task)
+        )
+
+
+def give_up(task: Task, container: Container, reason: str) -> None:
+    """A container that waits for another one in vain: the agent reports it as stopped, though it never started."""
+    container.last_status, container.exit_code, container.reason = "STOPPED", GAVE_UP, reason
+    task.here.journal.add(
+        "container.gave_up", task.arn, container.name, reason, task=task.id, group=task.group
+    )
+
+
 def ask_to_stop(task: Task, container: Container) -> None:
-    """SIGTERM (or the image's stop signal) now, SIGKILL after stopTimeout."""
-    if container.running is None:
+    """SIGTERM (or the image's stop signal) now, SIGKILL after stopTimeout. Harmless when repeated."""
+    if container.running is None or container.asked_to_stop:
         return
+    container.asked_to_stop = True
     image = images.find(container.definition["image"])
     container.running.signal(image.stop_signal if image else "TERM")
     timeout = container.definition.get("stopTimeout") or STOP_TIMEOUT_SECONDS
@@ -107,9 +131,10 @@ def _ended(task: Task, container: Container, code: int, reason: str | None) -> N
     container.reason = reason
     if not (reason or "").startswith(NEVER_STARTED):
         container.exit_code = code
-    if container.kill_timer is not None:
-        container.kill_timer.cancel()
-        container.kill_timer = None
+    for timer in (container.kill_timer, container.start_timer):
+        if timer is not None:
+            timer.cancel()
+    container.kill_timer = container.start_timer = None
     task.version += 1
     task.here.journal.add(
         "container.exited",

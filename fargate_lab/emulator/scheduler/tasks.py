@@ -17,7 +17,8 @@ STOPPED_KEPT_SECONDS = 3600.0
 STOPPED_KEPT_AT_LEAST = 500
 """... and the newest ones for as long as there are not more than this, since an hour here is soon over."""
 
-STARTED_STATES = ("RUNNING", "DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOPPED")
+GOES_BY_CONTAINERS = ("start_containers", "stop_containers")
+"""The effects of the stages that last until the containers have done something."""
 
 
 def begin(task: Task) -> None:
@@ -51,8 +52,14 @@ def container_stopped(task: Task, name: str) -> None:
         never_started = container.exit_code is None and container.reason
         row = FAULTS["cannot-start-container" if never_started else "essential-container-exited"]
         stop(task, row.stop_code, container.reason if never_started and container.reason else row.text)
-    if task.last_status == "STOPPING" and all(one.running is None for one in task.containers):
-        task.here.clock.call_after(0, (task.id,), lambda: _finish(task))
+    proceed(task)
+
+
+def proceed(task: Task) -> None:
+    """Something has happened to a container: a stage that has no length of its own may go on or be over."""
+    stage = stage_of(task.last_status, task.step, task.desired_status)
+    if stage is not None and stage.effect in GOES_BY_CONTAINERS:
+        _enter(task)
 
 
 def _enter(task: Task) -> None:
@@ -62,7 +69,11 @@ def _enter(task: Task) -> None:
     stage = stage_of(task.last_status, task.step, task.desired_status)
     if stage is None:
         return
-    after = LENGTHS[stage.effect](task) if stage.after is None else stage.after
+    try:
+        after = LENGTHS[stage.effect](task) if stage.after is None else stage.after
+    except TaskFault as error:
+        stop(task, error.row.stop_code, str(error))
+        return
     if after is not None:
         task.timer = task.here.clock.call_after(after, (task.id,), lambda: _finish(task))
 
