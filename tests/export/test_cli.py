@@ -130,7 +130,8 @@ def aws():
     return run
 
 
-@pytest.mark.parametrize("operation", sorted(samples.GOOD))
+# With what ExecuteCommand answers the CLI starts a session, by a program that is not here.
+@pytest.mark.parametrize("operation", sorted(samples.GOOD.keys() - {"ExecuteCommand"}))
 def test_the_aws_cli_sends_the_same_request(aws, operation):
     assert aws(export.to_cli(operation, rules.good(operation))) == (operation, rules.good(operation))
 
