@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from fargate_lab import rules
 from fargate_lab.emulator.ecs.errors import EcsError, invalid, refusal, task_not_found
 from fargate_lab.emulator.ecs.lookup import find_cluster, find_task
 from fargate_lab.emulator.ecs.state import Shape, Task
 from fargate_lab.emulator.world import Region
 
+OFF = rules.rule("exec-off").text
 NOT_CONNECTED = "The execute command failed due to an internal error. Try again later."
 
 
