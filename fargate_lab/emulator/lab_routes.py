@@ -13,7 +13,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from fargate_lab import __version__
-from fargate_lab.emulator import neighbours
+from fargate_lab.emulator import executing, neighbours
 from fargate_lab.emulator.clock import Clock
 from fargate_lab.emulator.containers import images
 from fargate_lab.emulator.http import Answer, Request, json_answer
@@ -149,6 +149,13 @@ async def _curl(world: World, account: Account, request: Request) -> Answer:
     return json_answer(found)
 
 
+async def _exec(world: World, account: Account, request: Request) -> Answer:
+    try:
+        return json_answer(await executing.execute(world, account, _body(request)))
+    except ValueError as error:
+        raise BadRequest(str(error)) from error
+
+
 async def _web(world: World, account: Account, request: Request) -> Answer:
     """`/_lab/web/<account>/<address>[:port]/<path>`: a task's page in the learner's own browser, sandboxed."""
     parts = request.raw_path.removeprefix("/_lab/web/").split("/", 2)
@@ -166,6 +173,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "journal"): _journal,
     ("GET", "images"): _images,
     ("POST", "curl"): _curl,
+    ("POST", "exec"): _exec,
     ("GET", "web"): _web,
 }
 

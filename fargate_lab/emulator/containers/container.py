@@ -24,7 +24,7 @@ from fargate_lab.emulator.containers.executables import (
     shell_work,
 )
 from fargate_lab.emulator.containers.images import PATH
-from fargate_lab.emulator.containers.output import Lines
+from fargate_lab.emulator.containers.output import Kept, Lines
 from fargate_lab.emulator.containers.process import Become, Killed, Process, Program
 from fargate_lab.emulator.containers.runaways import Runaways
 from fargate_lab.emulator.containers.scripts import SIGNALS
@@ -75,23 +75,25 @@ class Container:
         """Run ``sh -c command`` beside the container's own process, on the same files; its code and its output."""
         if self.over or self._task is None:
             raise RuntimeError("the container does not run")
-        printed: list[bytes] = []
+        printed = Kept()
         ended: asyncio.Future[int] = self.loop.create_future()
         key = (*self.spec.key, "exec")
         spec = replace(self.spec, key=key, entry_point=["/bin/sh", "-c"], command=[command])
 
         def exited(code: int, reason: str | None) -> None:
             self._beside.discard(other)
+            if reason is not None:
+                printed.hear("stderr", reason.encode())
             if not ended.done():
                 ended.set_result(code)
 
-        other = Container(
-            self.clock, self.runaways, spec, lambda stream, line, at: printed.append(line), exited
-        )
+        other = Container(self.clock, self.runaways, spec, printed.hear, exited)
         other.files = self.files
         self._beside.add(other)
-        code = await ended
-        return code, "".join(line.decode(errors="replace") + "\n" for line in printed)
+        try:
+            return await ended, printed.text
+        finally:
+            other._end(137, None)  # if nobody waits for it any more
 
     def stats(self) -> dict[str, Any]:
         """What has been measured: bytes printed, ports open. CPU and memory are not measured, so they are absent."""

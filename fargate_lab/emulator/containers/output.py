@@ -20,6 +20,25 @@ SHELL_CAP = 10 * 1024 * 1024
 TRUNCATED = "output truncated by the lab"
 
 
+MOST_KEPT = 256 * 1024
+"""Bytes that are kept of what a command prints that somebody executes in a container."""
+
+
+class Kept:
+    """The beginning of an output, as one text."""
+
+    __slots__ = ("_left", "text")
+
+    def __init__(self) -> None:
+        self._left, self.text = MOST_KEPT, ""
+
+    def hear(self, stream: str, line: bytes, at: float = 0.0) -> None:
+        """Keep a line while there is room."""
+        if self._left > 0:
+            self.text += line[: self._left].decode(errors="replace") + "\n"
+        self._left -= len(line) + 1
+
+
 class Lines:
     """The lines of one container."""
 
