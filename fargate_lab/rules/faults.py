@@ -130,6 +130,16 @@ ROWS = (
         source=_STOPPED,
     ),
     Fault(
+        id="container-health-checks",
+        stop_code="ServiceSchedulerInitiated",
+        text="Task failed container health checks",
+        why="The health check of an essential container has failed as often in a row as its retries say, so the "
+        "service replaces the task. A task that no service started is left alone.",
+        fix="Run the health check's command in the container and look at what it prints: is the tool in the image, "
+        "is the port right? Give a slow start a startPeriod.",
+        source=f"{_GUIDE}/healthcheck.html",
+    ),
+    Fault(
         id="scaling-activity",
         stop_code="ServiceSchedulerInitiated",
         text="Scaling activity initiated by (deployment <deployment>)",

@@ -27,7 +27,7 @@ def describe(task: Task, with_tags: bool = False) -> Shape:
         "desiredStatus": task.desired_status,
         "enableExecuteCommand": task.enable_execute_command,
         "group": task.group,
-        "healthStatus": "UNKNOWN",
+        "healthStatus": task.health_status,
         "lastStatus": task.last_status,
         "launchType": task.launch_type,
         "memory": task.memory,
@@ -88,7 +88,7 @@ def _container(task: Task, container: Container) -> Shape:
         "lastStatus": container.last_status,
         "networkBindings": [],
         "networkInterfaces": [],
-        "healthStatus": "UNKNOWN",
+        "healthStatus": container.health.status,
         "cpu": str(container.definition.get("cpu", 0)),
     }
     if task.interface is not None:

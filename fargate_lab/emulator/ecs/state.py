@@ -5,6 +5,7 @@ Members named as in the API hold what the API shows; times are virtual seconds s
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,21 @@ class TaskDefinition:
 
 
 @dataclass(eq=False)
+class Health:
+    """What the health checks of one start of a container have found."""
+
+    status: str = "UNKNOWN"
+    since: float | None = None
+    exit_code: int | None = None
+    """Of the last check; -1: it did not end in time."""
+    output: str = ""
+    failures_in_a_row: int = 0
+    timer: Timer | None = None
+    deadline: Timer | None = None
+    check: asyncio.Task[None] | None = None
+
+
+@dataclass(eq=False)
 class Container:
     """One container of one task, and its process while it runs."""
 
@@ -74,7 +90,9 @@ class Container:
     kill_timer: Timer | None = None
     start_timer: Timer | None = None
     """Rings when those that wait for it have waited for startTimeout."""
-    health_status: str = "UNKNOWN"
+    restart_count: int = 0
+    """How often its restartPolicy has started it again; the task metadata shows it, the API does not."""
+    health: Health = field(default_factory=Health)
 
     @property
     def name(self) -> str:
@@ -83,6 +101,12 @@ class Container:
     @property
     def essential(self) -> bool:
         return bool(self.definition.get("essential", True))
+
+    @property
+    def has_health_check(self) -> bool:
+        """Whether its definition has a health check; one in the image does not count."""
+        check = self.definition.get("healthCheck") or {}
+        return bool(check.get("command")) and check["command"][0] != "NONE"
 
     @property
     def never_started(self) -> bool:
@@ -124,6 +148,8 @@ class Task:
     wire: TaskNetwork | None = None
     timer: Timer | None = None
     reached_running: bool = False
+    told_unhealthy: bool = False
+    """Whether its service has said that it failed its health checks."""
     protected_until: float | None = None
     """Until when scale-in and deployments leave it alone (UpdateTaskProtection)."""
 
@@ -136,6 +162,19 @@ class Task:
     def live(self) -> bool:
         """Whether ECS wants it to run."""
         return self.desired_status == "RUNNING"
+
+    @property
+    def has_health_checks(self) -> bool:
+        """Whether an essential container has a health check."""
+        return any(one.essential and one.has_health_check for one in self.containers)
+
+    @property
+    def health_status(self) -> str:
+        """HEALTHY when all essential containers with a health check are, UNHEALTHY when one of them is."""
+        found = {one.health.status for one in self.containers if one.essential and one.has_health_check}
+        if "UNHEALTHY" in found:
+            return "UNHEALTHY"
+        return "HEALTHY" if found == {"HEALTHY"} else "UNKNOWN"
 
 
 @dataclass(eq=False)

@@ -17,6 +17,7 @@ EVENTS = {
     "stopped": "(service {service}) has stopped {count} running tasks: {tasks}.",
     "deployment_completed": "(service {service}) (deployment {deployment}) deployment completed.",
     "steady": "(service {service}) has reached a steady state.",
+    "unhealthy": "(service {service}) (task {task}) failed container health checks.",
     "impaired": "(service {service}) is unable to consistently start tasks successfully.",
     "could_not_place": "(service {service}) was unable to place a task. Reason: {reason}.",
     "protected": "(service {service}) was unable to reach steady state because task set {deployment} was unable to "

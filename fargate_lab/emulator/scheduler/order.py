@@ -21,7 +21,7 @@ MET: dict[str, Callable[[Container], bool]] = {
     "START": lambda one: one.started_at is not None,
     "COMPLETE": lambda one: one.started_at is not None and one.last_status == "STOPPED",
     "SUCCESS": lambda one: one.exit_code == 0 and one.last_status == "STOPPED",
-    "HEALTHY": lambda one: one.health_status == "HEALTHY",
+    "HEALTHY": lambda one: one.health.status == "HEALTHY",
 }
 """When each condition on a container is met."""
 

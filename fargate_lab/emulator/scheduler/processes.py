@@ -8,7 +8,7 @@ from fargate_lab.emulator.containers import images
 from fargate_lab.emulator.containers.driver import ContainerSpec
 from fargate_lab.emulator.ecs.state import Container, Shape, Task
 from fargate_lab.emulator.network import metadata
-from fargate_lab.emulator.scheduler import delivery, order
+from fargate_lab.emulator.scheduler import delivery, health, order, restarts
 from fargate_lab.emulator.scheduler.faults import fault
 
 STOP_TIMEOUT_SECONDS = 30.0
@@ -49,7 +49,7 @@ def start(task: Task, container: Container) -> None:
         raise fault("cannot-start-container", detail="the image or the network of the task is gone")
     override = _override(task, container)
     given = (*container.definition.get("environment", []), *override.get("environment", []))
-    container.runtime_id = f"{task.id}-{task.here.ids.digits(10)}"
+    container.runtime_id = container.runtime_id or f"{task.id}-{task.here.ids.digits(10)}"
     environment = {one["name"]: one.get("value", "") for one in given if one.get("name")}
     environment |= metadata.variables(container)
     spec = ContainerSpec(
@@ -76,6 +76,7 @@ def start(task: Task, container: Container) -> None:
     container.last_status, container.started_at = "RUNNING", task.here.now
     container.running = task.here.world.driver.start(spec, output, exited)
     _limit_waiting(task, container)
+    health.watch(task, container)
     task.here.journal.add(
         "container.started",
         task.arn,
@@ -83,6 +84,7 @@ def start(task: Task, container: Container) -> None:
         container.definition["image"],
         task=task.id,
         group=task.group,
+        restarts=container.restart_count,
     )
 
 
@@ -108,6 +110,7 @@ def ask_to_stop(task: Task, container: Container) -> None:
     if container.running is None or container.asked_to_stop:
         return
     container.asked_to_stop = True
+    health.let_go(container)
     image = images.find(container.definition["image"])
     container.running.signal(image.stop_signal if image else "TERM")
     timeout = container.definition.get("stopTimeout") or STOP_TIMEOUT_SECONDS
@@ -128,6 +131,7 @@ def ask_to_stop(task: Task, container: Container) -> None:
 
 def _ended(task: Task, container: Container, code: int, reason: str | None) -> None:
     container.running, container.last_status = None, "STOPPED"
+    health.let_go(container)
     container.reason = reason
     if not (reason or "").startswith(NEVER_STARTED):
         container.exit_code = code
@@ -136,17 +140,27 @@ def _ended(task: Task, container: Container, code: int, reason: str | None) -> N
             timer.cancel()
     container.kill_timer = container.start_timer = None
     task.version += 1
+    again, why = restarts.decide(task, container, code)
     task.here.journal.add(
         "container.exited",
         task.arn,
         container.name,
-        reason or "",
+        reason or why,
         exit_code=code,
         task=task.id,
         group=task.group,
         essential=container.essential,
     )
+    if again:
+        _restart(task, container)
+        return
     task.here.world.container_stopped(task, container.name)
+
+
+def _restart(task: Task, container: Container) -> None:
+    container.restart_count += 1
+    container.exit_code = container.reason = None
+    start(task, container)
 
 
 def _override(task: Task, container: Container) -> Shape:

@@ -16,12 +16,11 @@ from fargate_lab.emulator.scheduler import tasks as engine
 from fargate_lab.emulator.scheduler.capacity import distribute
 from fargate_lab.emulator.scheduler.events import tell
 from fargate_lab.emulator.scheduler.launch import launch
+from fargate_lab.emulator.scheduler.unhealthy import becomes_healthy_in, is_healthy, is_unhealthy, replaced
 from fargate_lab.rules.faults import FAULTS
 
 THINKING_SECONDS = 1.0
 """How long the scheduler takes to look at a service after something happened to it."""
-HEALTHY_AFTER_SECONDS = 40.0
-"""A task without any health check counts as healthy this long after RUNNING (API_DeploymentConfiguration)."""
 FIRST_BACK_OFF_SECONDS = 15.0
 LONGEST_BACK_OFF_SECONDS = 900.0
 """Repeated failure to reach RUNNING makes the pause grow, up to 15 minutes; the steps are not documented by AWS."""
@@ -35,6 +34,8 @@ class Decision:
 
     start: list[Deployment] = field(default_factory=list)
     stop: list[Task] = field(default_factory=list)
+    replace: list[Task] = field(default_factory=list)
+    """To stop because their health checks failed."""
     look_again: float | None = None
     protected: int = 0
     """How many tasks would be in the way if they were not protected."""
@@ -84,7 +85,9 @@ def reconcile(service: Service) -> None:
     if service.status == "INACTIVE" or not service.on_fargate:
         _tell_that_nothing_can_be_placed(service)
         return
+    _tell_of_unhealthy_tasks(service)
     decision = decide(service)
+    _replace_tasks(service, decision.replace)
     _stop_tasks(service, decision.stop)
     if decision.protected and _too_many(service):
         tell(service, "protected", deployment=service.primary.id)
@@ -100,29 +103,37 @@ def decide(service: Service) -> Decision:
     desired = service.desired_count if service.status == "ACTIVE" else 0
     live = [one for one in service.tasks.values() if one.live]
     primary = service.primary
-    new = [one for one in live if one.started_by == primary.id]
+    current = [one for one in live if one.started_by == primary.id]
+    sick = [one for one in current if is_unhealthy(one)] if desired else []
+    new = [one for one in current if one not in sick]
     old = [one for one in live if one.started_by != primary.id]
     decision = Decision()
     lower, upper = bounds(service, desired)
     missing = desired - len(new)
     if missing > 0:
-        room = upper - len(live) if old else missing
+        room = upper - len(live) if old or sick else missing
         if now < primary.not_before:
             decision.look_again = primary.not_before - now
         else:
             decision.start = [primary] * max(0, min(missing, room))
     if missing < 0:
         decision.stop = surplus(_stoppable(service, new, decision), -missing)
+    if sick:
+        free = _stoppable(service, sick, decision)
+        decision.replace = replaced(free, new, desired, upper - len(live))
+        wait = becomes_healthy_in(new, now)
+        if wait is not None:
+            decision.look_again_in(wait)
     if old:
-        running = [one for one in old if one.last_status == "RUNNING"]
+        running = [one for one in old if one.last_status == "RUNNING" and not is_unhealthy(one)]
         healthy = [one for one in new if is_healthy(one)]
         spare = max(0, len(running) + len(healthy) - lower)
         free = _stoppable(service, old, decision)
-        starting = [one for one in free if one.last_status != "RUNNING"]
-        decision.stop += [*starting, *surplus([one for one in free if one not in starting], spare)]
-        waits = [_healthy_at(one) - now for one in new if one not in healthy and one.last_status == "RUNNING"]
-        if waits:
-            decision.look_again_in(min(waits))
+        useless = [one for one in free if one not in running]
+        decision.stop += [*useless, *surplus([one for one in free if one in running], spare)]
+        wait = becomes_healthy_in(new, now)
+        if wait is not None:
+            decision.look_again_in(wait)
     return decision
 
 
@@ -143,15 +154,6 @@ def bounds(service: Service, desired: int) -> tuple[int, int]:
     lower = math.ceil(desired * configuration["minimumHealthyPercent"] / 100)
     upper = math.floor(desired * configuration["maximumPercent"] / 100)
     return lower, upper
-
-
-def is_healthy(task: Task) -> bool:
-    """RUNNING, and long enough (no health check here says it earlier)."""
-    return task.last_status == "RUNNING" and task.live and _healthy_at(task) <= task.here.now
-
-
-def _healthy_at(task: Task) -> float:
-    return task.times["startedAt"] + HEALTHY_AFTER_SECONDS
 
 
 def surplus(candidates: list[Task], count: int) -> list[Task]:
@@ -191,9 +193,25 @@ def _start_tasks(service: Service, deployments: list[Deployment]) -> None:
         tell(service, "started", count=len(started), tasks=started)
 
 
-def _stop_tasks(service: Service, victims: list[Task]) -> None:
+def _tell_of_unhealthy_tasks(service: Service) -> None:
+    for task in service.tasks.values():
+        unhealthy = task.live and is_unhealthy(task)
+        if unhealthy and not task.told_unhealthy:
+            service.steady = False
+            tell(service, "unhealthy", task=task.id)
+        task.told_unhealthy = unhealthy
+
+
+def _replace_tasks(service: Service, victims: list[Task]) -> None:
+    """Stop tasks whose health checks failed; while their deployment goes on, each counts as a failed task of it."""
+    if service.primary.rollout_state == "IN_PROGRESS":
+        service.primary.failed_tasks += len(victims)
+    _stop_tasks(service, victims, "container-health-checks")
+
+
+def _stop_tasks(service: Service, victims: list[Task], fault: str = "scaling-activity") -> None:
     for task in victims:
-        row = FAULTS["scaling-activity"]
+        row = FAULTS[fault]
         engine.stop(task, row.stop_code, row.message({"deployment": service.primary.id}))
     if victims:
         service.steady = False
@@ -212,6 +230,8 @@ def _settle(service: Service) -> None:
     primary = service.primary
     reached = len(running) == service.desired_count and all(one.started_by == primary.id for one in running)
     if not reached or len(service.tasks) != len(running):
+        return
+    if any(one.has_health_checks and not is_healthy(one) for one in running):
         return
     if primary.rollout_state == "IN_PROGRESS":
         primary.rollout_state, primary.service_deployment_status = "COMPLETED", "SUCCESSFUL"
