@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
 
-from fargate_lab import addresses, cleaning, lab_api, waiting
+from fargate_lab import addresses, cleaning, executing, lab_api, waiting
 from fargate_lab.errors import LabError
 from fargate_lab.following import Follower, Subscription
 from fargate_lab.lab_api import Change, LabApi
@@ -163,6 +163,16 @@ class Lab:
     def address(self, thing: Any) -> str:
         """`http://address[:port]/` of a task, or of the newest running one of a service; "" when none runs."""
         return addresses.address(self, thing)
+
+    def exec(
+        self, task: Any, container: str | None = None, command: str = "", timeout: float = 60.0
+    ) -> executing.Executed:
+        """Run a command in a container: `lab.exec(task, command="ls /")`; what it printed, and its exit code.
+
+        `task` may be a service too: its newest running task. It works in every running container of the lab, and says
+        what ECS Exec would have needed. Raises LabError, elsewhere with the command line that does it there.
+        """
+        return executing.execute(self, task, container, command, timeout)
 
     def clean_up(self) -> cleaning.Cleaned:
         """Remove all that this lab made; see `fargate_lab.cleaning` for what that is. Doing it twice is fine."""

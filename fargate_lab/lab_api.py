@@ -195,6 +195,13 @@ class LabApi:
         answer["hops"] = tuple(_known(Hop, hop) for hop in answer.get("hops") or ())
         return _known(CurlAnswer, {key: value for key, value in answer.items() if value is not None})
 
+    def exec(
+        self, task: str, command: str, container: str | None = None, timeout: float = 60.0
+    ) -> dict[str, Any]:
+        """Run a command in a running container; `timeout` in virtual seconds. See `fargate_lab.executing`."""
+        asked = {"task": task, "container": container, "command": command, "timeout": timeout}
+        return self._call("POST", "/_lab/exec", body=asked)
+
     def images(self) -> list[ImageRow]:
         """The images that a task can pull here."""
         return [_known(ImageRow, row) for row in self._call("GET", "/_lab/images")["images"]]
