@@ -108,6 +108,16 @@ ROWS = (
         confirmed=False,
     ),
     Fault(
+        id="dependency-never-starts",
+        stop_code="TaskFailedToStart",
+        text="CannotStartContainerError: dependency graph: failed to resolve container ordering dependency "
+        "[<dependency>] for target [<target>] because dependency will never start",
+        why="A container waits for another one with dependsOn, and the first process of that one could not be started.",
+        fix="Look at the reason of the container that is waited for, and at its entryPoint and command.",
+        source=_DEPENDENCY,
+        confirmed=False,
+    ),
+    Fault(
         id="dependency-timed-out",
         stop_code="TaskFailedToStart",
         text="CannotStartContainerError: dependency graph: container ordering dependency [<dependency>] for target "

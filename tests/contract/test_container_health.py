@@ -99,7 +99,7 @@ def test_it_goes_to_and_fro(start: Any, look: Look, advance: Move, turns: Any) -
 def test_failures_in_the_start_period_do_not_count(start: Any, advance: Move, turns: Any) -> None:
     arn = start(shell("app", "sleep 100000", check(FILE, startPeriod=30)))
     advance(120)
-    assert turns(arn) == [(40, "app", "UNHEALTHY")]
+    assert turns(arn) == [(35, "app", "UNHEALTHY")]
 
 
 def test_a_success_ends_the_start_period(start: Any, advance: Move, turns: Any) -> None:

@@ -107,6 +107,20 @@ def test_an_init_container_that_fails_stops_the_task(
     assert "app" not in [name for _, name in happened(arn, "container.started")]
 
 
+@pytest.mark.parametrize("condition", ["COMPLETE", "SUCCESS"])
+def test_an_init_container_that_cannot_be_started(
+    start: Any, look: Look, advance: Move, condition: str
+) -> None:
+    init = {"name": "init", "image": "busybox", "command": ["no-such-program"], "essential": False}
+    arn = start(shell("app", "sleep 100000", dependsOn=after("init", condition)), init)
+    advance(120)
+    task = look(arn)
+    assert (task["lastStatus"], task["stopCode"]) == ("STOPPED", "TaskFailedToStart")
+    assert task["stoppedReason"].endswith("because dependency will never start")
+    assert container(task, "init")["reason"].startswith("CannotStartContainerError")
+    assert container(task, "app")["exitCode"] == 143
+
+
 def test_start_timeout_of_the_container_that_is_waited_for(
     start: Any, look: Look, advance: Move, happened: Any
 ) -> None:

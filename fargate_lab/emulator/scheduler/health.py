@@ -66,7 +66,7 @@ async def _check(task: Task, container: Container) -> None:
         return
     definition = container.definition["healthCheck"]
     timeout = float(definition.get("timeout") or TIMEOUT_SECONDS)
-    expired = False
+    begun, expired = task.here.now, False
 
     def expire() -> None:
         nonlocal expired
@@ -88,19 +88,19 @@ async def _check(task: Task, container: Container) -> None:
     health.deadline.cancel()
     health.check = health.deadline = None
     health.exit_code, health.output = code, output
-    _count(task, container)
+    _count(task, container, begun - (container.started_at or 0.0))
     if container.health is health and container.running is running:
         _plan(task, container)
 
 
-def _count(task: Task, container: Container) -> None:
+def _count(task: Task, container: Container, age: float) -> None:
+    """Count a check that began when the container was ``age`` seconds old."""
     health, definition = container.health, container.definition["healthCheck"]
     if health.exit_code == 0:
         health.failures_in_a_row = 0
         _become(task, container, "HEALTHY", "Its health check has succeeded.")
         return
-    age = task.here.now - (container.started_at or 0.0)
-    forgiven = health.status == "UNKNOWN" and age <= (definition.get("startPeriod") or 0)
+    forgiven = health.status == "UNKNOWN" and age < (definition.get("startPeriod") or 0)
     retries = definition.get("retries") or RETRIES
     if not forgiven:
         health.failures_in_a_row += 1

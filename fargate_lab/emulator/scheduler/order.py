@@ -19,7 +19,7 @@ ENDED_OR_HEALTHY = ("COMPLETE", "SUCCESS", "HEALTHY")
 
 MET: dict[str, Callable[[Container], bool]] = {
     "START": lambda one: one.started_at is not None,
-    "COMPLETE": lambda one: one.started_at is not None and one.last_status == "STOPPED",
+    "COMPLETE": lambda one: one.exit_code is not None and one.last_status == "STOPPED",
     "SUCCESS": lambda one: one.exit_code == 0 and one.last_status == "STOPPED",
     "HEALTHY": lambda one: one.health.status == "HEALTHY",
 }
@@ -41,6 +41,8 @@ def hopeless(task: Task) -> tuple[Container, TaskFault] | None:
         if not one.never_started:
             continue
         for other, condition in _dependencies(task, one):
+            if other.last_status == "STOPPED" and other.exit_code is None:
+                return one, _fault("dependency-never-starts", other, one)
             if condition == "SUCCESS" and other.last_status == "STOPPED" and other.exit_code != 0:
                 return one, _fault("dependency-not-successful", other, one)
             deadline = start_deadline(task, other)
