@@ -99,6 +99,6 @@ def _elsewhere(lab: Lab, cluster: str, task: dict[str, Any], container: str | No
     line = ["aws", "ecs", "execute-command", "--cluster", id_of(cluster), "--task", id_of(task["taskArn"])]
     line += ["--container", name, "--interactive", "--command", command]
     return (
-        "lab.exec is a door of fargate_lab's own emulator; here ECS Exec does it, in a terminal with the Session Manager "
-        f"plugin: {shlex.join(line)}"
+        "lab.exec is a door of fargate_lab's own emulator; here ECS Exec does it, in a terminal with the "
+        f"Session Manager plugin: {shlex.join(line)}"
     )

@@ -46,11 +46,12 @@ def test_elsewhere_it_is_one_sentence_with_the_command_line(
     room: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = room_service(room)
-    monkeypatch.setattr(room, "api", None)
-    with pytest.raises(
-        LabError, match=r"aws ecs execute-command --cluster .* --interactive --command 'ls /'$"
-    ):
-        execute(room, service, None, "ls /")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(room, "api", None)
+        with pytest.raises(
+            LabError, match=r"aws ecs execute-command --cluster .* --interactive --command 'ls /'$"
+        ):
+            execute(room, service, None, "ls /")
 
 
 def room_service(room: Lab) -> Any:
