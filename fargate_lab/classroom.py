@@ -18,6 +18,7 @@ from fargate_lab.lab import notebook_name
 from fargate_lab.lessons import hello as greeting
 
 if TYPE_CHECKING:
+    from fargate_lab.explaining import Story
     from fargate_lab.forms import (
         ClusterForm,
         ContainerForm,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from fargate_lab.graph.picture import Picture
     from fargate_lab.lab_logs import LogEvent
     from fargate_lab.lessons.cost import Bill
+    from fargate_lab.rules.explaining import Explanation
     from fargate_lab.views.base import View
     from fargate_lab.views.choice import Choice
     from fargate_lab.views.clock_view import ClockView
@@ -183,6 +185,15 @@ class Lab(plain.Lab):
     def mystery(self, number: int) -> lessons.Symptom:
         """Let something of this chapter go wrong, and show what can be seen of it."""
         return lessons.begin(self, lessons.scenario(number, self._chapter))
+
+    def explain(self, thing: Any) -> Story | Explanation:
+        """What happened to a task or a service and why, in order, and the line that AWS shows of it.
+
+        An error, a size (cpu, memory) or a sentence of AWS's is explained from the rules.
+        """
+        from fargate_lab.explaining import explain
+
+        return explain(self, thing)
 
     def bet(self, seconds: float) -> lessons.Bet:
         """Guess how long a stopped task's replacement takes; `.settle()` shows the guess beside the truth."""
