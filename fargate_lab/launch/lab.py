@@ -8,7 +8,6 @@ import argparse
 import os
 import queue
 import signal
-import sys
 import threading
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,20 +30,30 @@ def run(options: argparse.Namespace, jupyter_options: list[str]) -> int:
         raise Failure(f"cannot write the notebooks to {work}: {error.strerror}.") from None
     if first_time:
         say(f"your copies of the notebooks are in {work}.")
+    interrupts: list[int] = []
+
+    def interrupt(number: int, frame: object) -> None:
+        """Begin to end, once: a second signal must not cut the ending short and leave a child behind."""
+        interrupts.append(number)
+        if len(interrupts) == 1:
+            raise KeyboardInterrupt
+
     for number in ENDING:  # also where the shell had put Ctrl-C aside
-        signal.signal(number, _as_interrupt)
+        signal.signal(number, interrupt)
     variables = dict(os.environ)
     if CHECKOUT:
         variables["PYTHONPATH"] = environment.with_checkout(variables, CHECKOUT)
     rate = [] if options.rate is None else ["--rate", str(options.rate)]
     try:
-        return _both(work, rate, jupyter_options, variables)
+        return _both(work, rate, jupyter_options, variables, interrupts)
     except KeyboardInterrupt:
         say("ended.")
         return 0
 
 
-def _both(work: Path, rate: list[str], jupyter_options: list[str], variables: dict[str, str]) -> int:
+def _both(
+    work: Path, rate: list[str], jupyter_options: list[str], variables: dict[str, str], interrupts: list[int]
+) -> int:
     """Keep the emulator running while JupyterLab runs."""
     ended: queue.SimpleQueue[Child] = queue.SimpleQueue()
     emulator = Emulator(*rate, environment=variables)
@@ -55,13 +64,13 @@ def _both(work: Path, rate: list[str], jupyter_options: list[str], variables: di
         with Child(jupyter_arguments(work, jupyter_options), variables) as jupyter:
             _watch(jupyter, ended)
             for _ in range(RESTARTS):
-                if _next(ended) is jupyter:
+                if _next(ended, interrupts) is jupyter:
                     return jupyter.process.returncode
                 say("the emulator has ended unexpectedly: starting it anew. What your accounts held is gone.")
                 emulator.end()
                 emulator = Emulator(*rate, port=urlsplit(emulator.endpoint).port or 0, environment=variables)
                 _watch(emulator, ended)
-            while _next(ended) is not jupyter:
+            while _next(ended, interrupts) is not jupyter:
                 say("the emulator keeps ending. JupyterLab stays, so that you can save; then please restart.")
             return jupyter.process.returncode
     finally:
@@ -103,18 +112,11 @@ def _watch(child: Child, ended: "queue.SimpleQueue[Child]") -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _next(ended: "queue.SimpleQueue[Child]") -> Child:
+def _next(ended: "queue.SimpleQueue[Child]", interrupts: list[int]) -> Child:
+    """The next child to end. Looks up every second: a signal may come just before the wait begins."""
     while True:
         try:
-            return ended.get(
-                timeout=1.0 if sys.platform == "win32" else 3600.0
-            )  # there Ctrl-C waits for a timeout
+            return ended.get(timeout=1.0)
         except queue.Empty:
-            continue
-
-
-def _as_interrupt(number: int, frame: object) -> None:
-    """Begin to end, once: a second signal must not cut the ending short and leave a child behind."""
-    for each in ENDING:
-        signal.signal(each, signal.SIG_IGN)
-    raise KeyboardInterrupt
+            if interrupts:
+                raise KeyboardInterrupt from None

@@ -1,6 +1,7 @@
 """`python3 -m fargate_lab up`: hands over to the emulator, as directly as it can."""
 
 import os
+import sys
 from importlib.util import find_spec
 
 from fargate_lab.launch import Failure
@@ -21,9 +22,13 @@ def run(host: str, port: int, rate: float | None, argv: list[str]) -> int:
     from fargate_lab.emulator import server
 
     try:
-        return server.main(host, port, rate) or 0
+        code = server.main(host, port, rate) or 0
     except KeyboardInterrupt:
-        return 0
+        code = 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Threads of the containers' shells may still call into Python while it is taken down, which ends in a crash dump.
+    os._exit(code)
 
 
 def default_rate() -> float:
