@@ -34,7 +34,7 @@ PAGE = 10_000
 ORDINARY = ("scaling-activity", "stopped-by-user")
 """Ends that are nobody's fault: a service is explained by them only when there is nothing worse."""
 
-ENDS = ("task.stopping", "container.exited", "container.killed")
+ENDS = ("task.stopping", "container.exited", "container.killed", "container.health")
 """What is told of a service's tasks; the rest stands in its events."""
 
 TIMES = (
@@ -235,6 +235,9 @@ def _step(record: Record, short: _Short, named: bool = False) -> Step | None:
         "container.started": (f"Container {what} started.", f"Image {why}." if why else ""),
         "container.exited": (f"{_exit(what, record.data.get('exit_code'), its)}{_importance(record)}", why),
         "container.killed": (f"Container {what}{its} was killed.", why),
+        "container.health": (f"Container {what}{its} is {record.data.get('status')}.", why),
+        "container.check_failed": (f"A health check of container {what}{its} failed.", why),
+        "container.gave_up": (f"Container {what}{its} was never started.", why),
         "container.exec": (f"Somebody ran a command in container {what}{its}.", why),
     }
     return Step(record.at, *sentences.get(record.kind, (what, why)))

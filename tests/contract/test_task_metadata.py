@@ -49,6 +49,7 @@ def _lines(aws: Callable[[str], Any], account: str, run: Callable[..., list[str]
         "logConfiguration": {"logDriver": "awslogs", "options": options},
     }
     beside = {"name": "beside", "image": "busybox", "command": ["sleep", "100000"], "memory": 128}
+    beside["healthCheck"] = {"command": ["CMD-SHELL", "true"]}
     aws("ecs").register_task_definition(
         **task_definition(asks, beside, executionRoleArn=ROLE.format(account), family="asks")
     )
@@ -96,6 +97,8 @@ def test_a_container_learns_about_itself_and_its_task(
     assert told["PullStartedAt"] == f"{described['pullStartedAt']:%Y-%m-%dT%H:%M:%S.%fZ}"
     assert told["EphemeralStorageMetrics"] == {"Reserved": 20 * 1024}
     assert told["ClockDrift"]["ClockSynchronizationStatus"] == "SYNCHRONIZED"
+    healths = {one["Name"]: one.get("Health", {}).get("status") for one in told["Containers"]}
+    assert healths == {"asks": None, "beside": "UNKNOWN"}
     assert "ServiceName" not in told and "VPCID" not in told
 
     assert json.loads(early) is None, "a container that has not run for a second has no statistics"

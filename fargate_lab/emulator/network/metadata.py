@@ -120,12 +120,23 @@ def _container(task: Task, container: Container) -> Shape:
         "CreatedAt": _time(container.started_at),
         "StartedAt": _time(container.started_at),
         "Type": "NORMAL",
+        "Health": _health(container),
+        "RestartCount": container.restart_count if "restartPolicy" in definition else None,
         "LogDriver": logs.get("logDriver"),
         "LogOptions": logs.get("options"),
         "ContainerARN": container.arn,
         "Networks": [_network(task)] if task.interface else None,
     }
     return _given(shape)
+
+
+def _health(container: Container) -> Shape | None:
+    """What the newest health check has found; None without a check in the definition."""
+    if not container.has_health_check:
+        return None
+    health = container.health
+    found = {"status": health.status, "statusSince": _time(health.since), "exitCode": health.exit_code}
+    return _given({**found, "output": health.output or None})
 
 
 def _labels(task: Task, container: Container) -> dict[str, str]:
