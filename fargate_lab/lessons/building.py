@@ -1,8 +1,8 @@
 """Makes what a chapter needs, through the API and only where it is missing, so that doing it twice is fine.
 
-Knows the names that go through the whole book (FACTS A.0), and how to make a role, a log group, a security group, a
-cluster, a task definition and a service with plain boto3. Requests come from functions that return the dict, so that a
-notebook can show them. Does not know single exercises.
+Knows the names that go through the whole book, and how to make a role, a log group, a security group, a cluster, a task
+definition and a service with plain boto3. Requests come from functions that return the dict, so that a notebook can
+show them. Does not know single exercises.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def test_modules_and_functions_fit_a_head() -> None:
 
 
 def test_words_that_say_nothing() -> None:
-    """DESIGN, section 5: no manager, helper, util, handler, processor in the names of modules and classes."""
+    """No manager, helper, util, handler, processor in the names of modules and classes: they say nothing."""
     empty = ("manager", "helper", "util", "handler", "processor")
     found = []
     for path in MODULES:

@@ -16,7 +16,7 @@ LONGEST_LINE = 16 * 1024
 MOST_WAITING = 4 * 1024 * 1024
 """Bytes that may wait between two drains."""
 SHELL_CAP = 10 * 1024 * 1024
-"""Bytes of one stream after which bashkit says nothing more (ECOSYSTEM 7b); a test pins it."""
+"""Bytes of one stream after which bashkit says nothing more; a test pins it."""
 TRUNCATED = "output truncated by the lab"
 
 

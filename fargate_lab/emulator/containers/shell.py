@@ -1,4 +1,4 @@
-"""One bashkit shell: our commands inside it, its output, its cancellation. ECOSYSTEM 7b says why it is driven so.
+"""One bashkit shell: our commands inside it, its output, its cancellation. `test_bashkit_pin` says why it is driven so.
 
 All of our commands are async and run on the loop; what the shell prints arrives on a foreign thread. ``Bash.fs()``
 and its kin are never called while a script runs (they would deadlock): the file system is an object of our own.

@@ -1,8 +1,7 @@
 """How a service keeps its tasks: look at what is, decide, then do.
 
-Level-triggered: whatever happened, `reconcile` looks at the service as it is now. Rolling deployments follow
-FACTS of the API (DeploymentConfiguration): at least `minimumHealthyPercent` stay healthy, at most `maximumPercent`
-run. Not here: load balancers, the circuit breaker, alarms, Availability Zone rebalancing.
+Level-triggered: whatever happened, `reconcile` looks at the service as it is now. Rolling deployments follow the API
+(DeploymentConfiguration): at least `minimumHealthyPercent` stay healthy, at most `maximumPercent` run. Not here: load balancers, the circuit breaker, alarms, Availability Zone rebalancing.
 """
 
 from __future__ import annotations
