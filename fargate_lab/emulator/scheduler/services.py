@@ -1,7 +1,8 @@
 """How a service keeps its tasks: look at what is, decide, then do.
 
 Level-triggered: whatever happened, `reconcile` looks at the service as it is now. Rolling deployments follow the API
-(DeploymentConfiguration): at least `minimumHealthyPercent` stay healthy, at most `maximumPercent` run. Not here: load balancers, the circuit breaker, alarms, Availability Zone rebalancing.
+(DeploymentConfiguration): at least `minimumHealthyPercent` stay healthy, at most `maximumPercent` run. Not here: load
+balancers, the circuit breaker, alarms, Availability Zone rebalancing.
 """
 
 from __future__ import annotations
