@@ -76,7 +76,6 @@ class Container:
         if self.over or self._task is None:
             raise RuntimeError("the container does not run")
         printed = Kept()
-        ended: asyncio.Future[int] = self.loop.create_future()
         key = (*self.spec.key, "exec")
         spec = replace(self.spec, key=key, entry_point=["/bin/sh", "-c"], command=[command])
 
@@ -84,15 +83,17 @@ class Container:
             self._beside.discard(other)
             if reason is not None:
                 printed.hear("stderr", reason.encode())
-            if not ended.done():
-                ended.set_result(code)
+            if waits.waiting:
+                waits.wake(code)
 
         other = Container(self.clock, self.runaways, spec, printed.hear, exited)
         other.files = self.files
         self._beside.add(other)
+        waits = self.clock.party((*key, "waits"))  # time stands still until whoever asked has the answer
         try:
-            return await ended, printed.text
+            return await waits.wait(), printed.text
         finally:
+            waits.end()
             other._end(137, None)  # if nobody waits for it any more
 
     def stats(self) -> dict[str, Any]:
