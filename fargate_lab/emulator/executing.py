@@ -89,6 +89,7 @@ async def _run(world: World, container: Container, command: str, seconds: float)
     """(exit code, output), or None when time was up; then whatever still ran of it has been killed."""
     assert container.running is not None
     work = asyncio.ensure_future(container.running.exec(command))
+    await asyncio.sleep(0)  # it must have begun before time may move for it
     try:
         with suppress(TimeoutError):  # that it is not done says the same
             await asyncio.wait_for(world.clock.run_until(work.done, seconds), LONGEST_REAL_SECONDS)
